@@ -44,7 +44,7 @@ public:
         }
     }
 
-    // Of runs on targets, what the targets say.
+    // Asks the targets for the state of the runs there.
     void askTargetsOf(const std::vector<RunId>& runs)
     {
         if (runs.empty())

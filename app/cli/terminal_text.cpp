@@ -38,7 +38,7 @@ bool isLayoutControl(std::string_view character)
     return character.starts_with("\xe2\x81") && last >= 0xa6 && last <= 0xa9;
 }
 
-// Of C0, DEL and C1, as bytes or in UTF-8, and of Unicode.
+// Controls of C0, DEL and C1, as bytes or in UTF-8, and those of Unicode.
 bool isControl(std::string_view character)
 {
     const auto first = static_cast<unsigned char>(character.front());

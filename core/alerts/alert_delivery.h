@@ -36,7 +36,7 @@ void runAlertCommand(const Alert& alert, const Workspace& workspace,
                      const DeliverySettings& settings = {});
 
 // Error messages never hold the address. Errors: NotFound (no webhook of that name), Internal (the
-// connection failed, or the answer is no success), Cancelled.
+// connection failed, or the answer is not a success), Cancelled.
 void postAlert(const Alert& alert, const Workspace& workspace, const Webhooks& webhooks,
                const DeliverySettings& settings = {});
 

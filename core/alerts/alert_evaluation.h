@@ -28,7 +28,7 @@ struct Alert
 struct AlertFacts
 {
     std::vector<RunRow> runs;
-    // Of running ones: seconds of the last epoch. Called only where a rule asks for it.
+    // Seconds of the last epoch of a running one. Called only where a rule asks for it.
     std::function<std::optional<double>(RunId)> lastEpochSeconds;
     std::optional<std::uint64_t> freeBytes; // where the workspace lies
 };
@@ -36,11 +36,11 @@ struct AlertFacts
 // Pure: what the rules would report now, whether it was reported before or not.
 std::vector<Alert> dueAlerts(const std::vector<AlertRule>& rules, const AlertFacts& facts);
 
-// Of the workspace now. Errors: those of Store.
+// Reads the facts from the workspace. Errors: those of Store.
 AlertFacts readAlertFacts(Store& store);
 
-// Marks an alert as reported, by an empty file in the workspace; false if it is already. Of several
-// programs that watch a workspace one alone gets true. Errors: those of FileSystem.
+// Marks an alert as reported, by an empty file in the workspace; false if it is already. If several
+// programs watch a workspace, exactly one gets true. Errors: those of FileSystem.
 bool claimAlert(FileSystem& fileSystem, const Workspace& workspace, const Alert& alert);
 // After claimAlert(), if it could not be carried out: it may be tried again.
 void releaseAlert(FileSystem& fileSystem, const Workspace& workspace, const Alert& alert);

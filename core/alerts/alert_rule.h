@@ -17,7 +17,7 @@ namespace formwork {
 enum class AlertEvent {
     Ended,      // done, or stopped
     Failed,     // failed, or its process died
-    NotANumber, // the loss of the last epoch is no finite number
+    NotANumber, // the loss of the last epoch is not finite
     Plateau,    // no better epoch for `amount` epochs
     Slower,     // an epoch took `amount` % longer than the median of the run
     DiskLow,    // less than `amount` GB are free where the workspace lies, while a run trains

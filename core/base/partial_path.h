@@ -17,7 +17,7 @@ void removeStalePartials(FileSystem& fileSystem, const std::filesystem::path& ta
                          const std::filesystem::path& own);
 
 // Removes what processes of this machine that no longer run left of any target in `folder`, as
-// AtomicFile does of its own target: for folders whose targets never have the same name twice.
+// AtomicFile does for its target: for folders whose targets never have the same name twice.
 void removeAbandonedPartials(FileSystem& fileSystem, const std::filesystem::path& folder);
 
 } // namespace formwork

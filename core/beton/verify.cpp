@@ -186,8 +186,8 @@ private:
             if (payload.offset != allocation.offset || payload.bytes == arrayBytes(type))
                 continue;
             findings.damage.push_back("sample " + std::to_string(allocation.sample) + ": " +
-                                      std::to_string(payload.bytes) + " bytes are no array of " +
-                                      toText(type));
+                                      std::to_string(payload.bytes) +
+                                      " bytes are not an array of " + toText(type));
             findings.samples.push_back(allocation.sample);
         }
     }

@@ -24,7 +24,7 @@ struct EventBatch
 {
     EventPosition begin; // as asked for
     std::vector<RunEvent> events = {};
-    std::uint64_t damaged = 0; // lines that are no events
+    std::uint64_t damaged = 0; // lines that are not events
     EventPosition end;         // where the next batch begins
     bool isAtEnd = false;      // no whole line follows by now
     // The file is not the one that the position is in: it was truncated or replaced, and is read

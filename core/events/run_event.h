@@ -59,7 +59,7 @@ struct RunEnded
     std::string error; // why it failed or paused, with hint
 };
 
-// Of a newer program; to be left out.
+// Written by a newer program; to be skipped.
 struct UnknownEvent
 {};
 

@@ -14,12 +14,12 @@ namespace formwork {
 
 // Each run of the file; ImportedRun::identity is that of file and run.
 //
-// Of the own export everything is taken, and with columns of settings the config as well. Another
-// table needs a column of steps ("step", "epoch", "iteration", "_step", ...); with a column "run"
-// or "name" it holds several runs, and so does one whose columns are called "RUN - METRIC", as W&B
-// writes them. Cells that are no numbers, and rows without a step, are counted as problems. Errors:
-// CorruptData and UnsupportedFormat of parseCsv(); UnsupportedFormat without a column of steps or
-// without any curve that is known; those of reading.
+// Formwork's export is read completely, and if it has columns of settings the config as well.
+// Another table needs a column of steps ("step", "epoch", "iteration", "_step", ...); with a column
+// "run" or "name" it holds several runs, and so does one whose columns are called "RUN - METRIC",
+// as W&B writes them. Cells that are not numbers, and rows without a step, are counted as problems.
+// Errors: CorruptData and UnsupportedFormat of parseCsv(); UnsupportedFormat without a column of
+// steps or without any curve that is known; those of reading.
 std::vector<ImportedRun> readCsvRuns(FileSystem& fileSystem, const std::filesystem::path& file,
                                      ProgressSink& progress, const std::stop_token& stop);
 

@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::uint64_t kHeadBytes = 12; // length and its checksum
 constexpr std::uint64_t kTailBytes = 4;
-// Larger ones hold pictures or sound, or are no records.
+// Larger ones hold pictures or sound, or are not records.
 constexpr std::uint64_t kLargestRecord = std::uint64_t{256} << 20;
 
 std::uint64_t littleEndian(std::string_view bytes)

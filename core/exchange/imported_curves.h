@@ -20,7 +20,7 @@ struct CurveSource
     std::string name; // of the run
 };
 
-// Reports what was left out as problems of `source.path`: values that are no numbers, repeated
+// Reports what was left out as problems of `source.path`: values that are not numbers, repeated
 // steps, names without a meaning. Nothing for curves without an epoch.
 std::optional<ImportedRun> runOfCurves(const CurveSource& source, const ScalarCurves& curves,
                                        ProgressSink& progress);

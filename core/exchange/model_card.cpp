@@ -3,6 +3,7 @@
 #include "core/base/version.h"
 #include "core/exchange/timm_config.h"
 #include "core/experiment/model_names.h"
+#include "core/experiment/model_shapes.h"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -195,18 +196,10 @@ std::string timmCode()
 
 std::string torchvisionCode(const ExportedModel& model)
 {
-    struct Shape
-    {
-        std::string_view size;
-        int width, depth, heads;
-    };
-    static constexpr std::array kShapes = {Shape{"_ti_", 192, 12, 3}, Shape{"_s_", 384, 12, 6},
-                                           Shape{"_b_", 768, 12, 12}, Shape{"_l_", 1024, 24, 16}};
     const std::string& id = model.config.model.name;
-    const auto* shape = std::ranges::find_if(
-        kShapes, [&](const Shape& each) { return id.find(each.size) != std::string::npos; });
+    const VitShape* shape = findVitShape(id);
     const ModelName* name = findModelName(id);
-    if (shape == kShapes.end() || name == nullptr)
+    if (shape == nullptr || name == nullptr)
         return {};
     return fmt::format(
         "import torch\nimport torchvision.transforms as T\nfrom PIL import Image\n"

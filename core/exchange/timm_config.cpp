@@ -4,7 +4,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
+#include <sstream>
 #include <string_view>
 
 namespace formwork {
@@ -15,23 +17,26 @@ using Json = nlohmann::ordered_json;
 
 constexpr int kDefaultImageSize = 224;
 
-struct VitArchitecture
+struct Architecture
 {
     std::string_view id;
     std::string_view timm;
-    int patch; // 0: as the name says
+    std::string_view arguments; // names and Python literals, that timm's model lacks
 };
 
-// timm has no ViT-Ti/32; its ViT-Ti takes another patch.
-constexpr std::array kVits = {
-    VitArchitecture{"vit_ti_16", "vit_tiny_patch16_224", 0},
-    VitArchitecture{"vit_ti_32", "vit_tiny_patch16_224", 32},
-    VitArchitecture{"vit_s_16", "vit_small_patch16_224", 0},
-    VitArchitecture{"vit_s_32", "vit_small_patch32_224", 0},
-    VitArchitecture{"vit_b_16", "vit_base_patch16_224", 0},
-    VitArchitecture{"vit_b_32", "vit_base_patch32_224", 0},
-    VitArchitecture{"vit_l_16", "vit_large_patch16_224", 0},
-    VitArchitecture{"vit_l_32", "vit_large_patch32_224", 0},
+// Models whose names differ. What timm lacks is another of its models with these arguments.
+constexpr std::array kArchitectures = {
+    Architecture{"vit_micro_16", "vit_tiny_patch16_224", "embed_dim=64 depth=4 num_heads=2"},
+    Architecture{"vit_ti_16", "vit_tiny_patch16_224", ""},
+    Architecture{"vit_ti_32", "vit_tiny_patch16_224", "patch_size=32"},
+    Architecture{"vit_s_16", "vit_small_patch16_224", ""},
+    Architecture{"vit_s_32", "vit_small_patch32_224", ""},
+    Architecture{"vit_b_16", "vit_base_patch16_224", ""},
+    Architecture{"vit_b_32", "vit_base_patch32_224", ""},
+    Architecture{"vit_l_16", "vit_large_patch16_224", ""},
+    Architecture{"vit_l_32", "vit_large_patch32_224", ""},
+    Architecture{"levit_micro", "levit_128s",
+                 "embed_dim=[64,96,128] num_heads=[2,3,4] depth=[1,1,1]"},
 };
 
 bool isLevit(const std::string& model)
@@ -55,16 +60,16 @@ Json jsonLiteral(const std::string& literal)
 TimmModel timmModel(const ModelConfig& config)
 {
     TimmModel model;
-    model.architecture = config.name; // LeViT has timm's names
-    int patch = 0;
-    for (const VitArchitecture& vit : kVits) {
-        if (vit.id != config.name)
-            continue;
-        model.architecture = vit.timm;
-        patch = vit.patch;
+    model.architecture = config.name;
+    const auto known = std::ranges::find(kArchitectures, config.name, &Architecture::id);
+    if (known != kArchitectures.end()) {
+        model.architecture = known->timm;
+        std::istringstream arguments{std::string(known->arguments)};
+        for (std::string one; arguments >> one;) {
+            const std::size_t equals = one.find('=');
+            model.arguments.emplace_back(one.substr(0, equals), one.substr(equals + 1));
+        }
     }
-    if (patch > 0)
-        model.arguments.emplace_back("patch_size", std::to_string(patch));
     if (config.imageSize != kDefaultImageSize)
         model.arguments.emplace_back("img_size", std::to_string(config.imageSize));
     if (config.pooling == PoolingKind::Mean && !isLevit(config.name))

@@ -181,7 +181,7 @@ struct DistillationConfig
     double temperature = 1.0;           // soft: key "distillation.temperature"
 };
 
-// What a config with several values per key makes of them: see sweep.h. Of the runs themselves it
+// What a config with several values per key makes of them: see sweep.h. In the config of a run it
 // is always the default.
 struct SweepConfig
 {

@@ -30,7 +30,7 @@ struct DeviceChoice
     bool operator==(const DeviceChoice&) const = default;
 };
 
-// Of "auto", "cpu", "cuda", "cuda:1" and "cuda:0,2", blanks allowed behind a comma. Nothing for
+// Parses "auto", "cpu", "cuda", "cuda:1" and "cuda:0,2", blanks allowed behind a comma. Nothing for
 // anything else, for a number that is given twice, and from kMostCudaDevices on.
 std::optional<DeviceChoice> deviceChoiceFrom(std::string_view text);
 

@@ -22,6 +22,8 @@ constexpr std::array kModelNames = {
     ModelName{"levit_192", "LeViT-192", ModelFamily::Levit, 16, 10'180'151, 0.656},
     ModelName{"levit_256", "LeViT-256", ModelFamily::Levit, 16, 17'871'982, 1.126},
     ModelName{"levit_384", "LeViT-384", ModelFamily::Levit, 16, 37'596'990, 2.350},
+    ModelName{"vit_micro_16", "ViT-Micro/16", ModelFamily::Vit, 16, 262'602, 0.068},
+    ModelName{"levit_micro", "LeViT-Micro", ModelFamily::Levit, 16, 498'915, 0.043},
 };
 
 } // namespace

@@ -27,10 +27,10 @@ struct KnownRate
     OptimizerKind optimizer = OptimizerKind::AdamW;
 };
 
-// Images of a step of the optimiser: batches that are accumulated count together. Of one rank.
+// Images of a step of the optimiser: batches that are accumulated count together. Counts one rank.
 std::int64_t imagesPerUpdate(const ExperimentConfig& config);
 
-// Of a config that is known to work.
+// The rate of a config that is known to work.
 KnownRate rateOf(const ExperimentConfig& config);
 
 // Nothing for fine-tuning and for optimisers that nothing was published with.

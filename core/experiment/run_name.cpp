@@ -46,7 +46,7 @@ bool replaceWhole(std::string& text, const std::string& part, const std::string&
     return true;
 }
 
-// Of a path its last part: names are read in a table.
+// A path is shown by its last part: names are read in a table.
 std::string shownValue(const std::string& key, const std::string& value)
 {
     const auto& keys = configKeys();

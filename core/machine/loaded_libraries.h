@@ -9,7 +9,7 @@
 namespace formwork {
 
 // Those that Formwork uses, in a fixed order. The version is what the library itself says, or else
-// that of its file. Of a library that is loaded more than once, all versions. Any thread.
+// that of its file. A library that is loaded more than once has all its versions. Any thread.
 std::vector<LibraryVersion> loadedLibraryVersions();
 
 // "9.1.0" of "libfmt.so.9.1.0"; empty without a version behind ".so.".

@@ -478,21 +478,8 @@ at::Tensor Levit::tokens(const at::Tensor& images, std::vector<at::Tensor>* inpu
 
 LevitConfig levitConfig(std::string_view id)
 {
-    struct Shape
-    {
-        std::string_view id;
-        LevitConfig config;
-    };
-    static constexpr std::array kShapes = {
-        Shape{"levit_128s", {{{{128, 4, 2}, {256, 6, 3}, {384, 8, 4}}}, 16, 0.0}},
-        Shape{"levit_128", {{{{128, 4, 4}, {256, 8, 4}, {384, 12, 4}}}, 16, 0.0}},
-        Shape{"levit_192", {{{{192, 3, 4}, {288, 5, 4}, {384, 6, 4}}}, 32, 0.0}},
-        Shape{"levit_256", {{{{256, 4, 4}, {384, 6, 4}, {512, 8, 4}}}, 32, 0.0}},
-        Shape{"levit_384", {{{{384, 6, 4}, {512, 9, 4}, {768, 12, 4}}}, 32, 0.1}},
-    };
-    for (const Shape& shape : kShapes)
-        if (shape.id == id)
-            return shape.config;
+    if (const LevitShape* shape = findLevitShape(id))
+        return {.stages = shape->stages, .keyWidth = shape->keyWidth, .dropPath = shape->dropPath};
     throw Error(ErrorCode::InvalidConfig, Text("model.name: there is no LeViT named %1").arg(id));
 }
 

@@ -5,6 +5,7 @@
 // resolution. The tokens' mean is classified, by a second head too when distilling.
 #pragma once
 
+#include "core/experiment/model_shapes.h"
 #include "core/model/model.h"
 
 #include <array>
@@ -13,13 +14,6 @@
 #include <string_view>
 
 namespace formwork {
-
-struct LevitStage
-{
-    int width; // of a token
-    int heads;
-    int depth; // pairs of attention and MLP
-};
 
 struct LevitConfig
 {

@@ -1,6 +1,8 @@
 #include "core/model/vit.h"
 
 #include "core/base/error.h"
+#include "core/experiment/model_names.h"
+#include "core/experiment/model_shapes.h"
 #include "core/model/layers/attention.h"
 #include "core/model/layers/layers.h"
 #include "core/model/layers/linear.h"
@@ -136,8 +138,8 @@ struct Block
         return residuals(rows, attend({parts, {}}, noise), batch, noise);
     }
 
-    // (B, width): the same result for the class token alone. Of the other tokens it needs keys and
-    // values only, so where nothing but the class token is read this is all of the block.
+    // (B, width): the same result for the class token alone. It needs only keys and values of the
+    // other tokens, so where nothing but the class token is read this is all of the block.
     at::Tensor classToken(const at::Tensor& rows, std::int64_t batch, const BlockNoise& noise) const
     {
         const std::int64_t width = rows.size(1);
@@ -382,30 +384,15 @@ HeadLogits Vit::forwardHeads(const at::Tensor& images)
 
 VitConfig vitConfig(std::string_view id)
 {
-    struct Shape
-    {
-        std::string_view id;
-        VitFlavour own; // of names and initialisation
-        int patch, width, depth, heads;
-    };
-    static constexpr std::array kShapes = {
-        Shape{"vit_ti_16", VitFlavour::Timm, 16, 192, 12, 3},
-        Shape{"vit_ti_32", VitFlavour::Timm, 32, 192, 12, 3},
-        Shape{"vit_s_16", VitFlavour::Timm, 16, 384, 12, 6},
-        Shape{"vit_s_32", VitFlavour::Timm, 32, 384, 12, 6},
-        Shape{"vit_b_16", VitFlavour::Torchvision, 16, 768, 12, 12},
-        Shape{"vit_b_32", VitFlavour::Torchvision, 32, 768, 12, 12},
-        Shape{"vit_l_16", VitFlavour::Torchvision, 16, 1024, 24, 16},
-        Shape{"vit_l_32", VitFlavour::Torchvision, 32, 1024, 24, 16},
-    };
-    for (const Shape& shape : kShapes)
-        if (shape.id == id)
-            return {.names = shape.own,
-                    .patch = shape.patch,
-                    .width = shape.width,
-                    .depth = shape.depth,
-                    .heads = shape.heads,
-                    .init = shape.own};
+    if (const VitShape* shape = findVitShape(id)) {
+        const VitFlavour own = shape->isTorchvisions ? VitFlavour::Torchvision : VitFlavour::Timm;
+        return {.names = own,
+                .patch = findModelName(id)->patch,
+                .width = shape->width,
+                .depth = shape->depth,
+                .heads = shape->heads,
+                .init = own};
+    }
     throw Error(ErrorCode::InvalidConfig, Text("model.name: there is no ViT named %1").arg(id));
 }
 

@@ -40,9 +40,9 @@ std::optional<std::string> environmentVariable(const char* name); // of this pro
 // torchrun's agent listens at MASTER_PORT itself and speaks the protocol of its own LibTorch, so
 // that ranks it started meet at the port above.
 //
-// Error{InvalidConfig} that names the variables: a number that is none or out of range, a variable
-// without the others it needs, and RANK or WORLD_SIZE that differ from Slurm's (except under
-// torchrun, of which srun may start one for each machine).
+// Error{InvalidConfig} that names the variables: one that is not a number or out of range, a
+// variable without the others it needs, and RANK or WORLD_SIZE that differ from Slurm's (except
+// under torchrun, of which srun may start one for each machine).
 RankLayout rankLayout(const EnvironmentLookup& lookup = environmentVariable);
 
 // The hosts of a Slurm node list in order: "a[1-3,07],b" is a1, a2, a3, a07, b; a range keeps the

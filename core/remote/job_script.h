@@ -18,7 +18,7 @@ namespace formwork {
 struct JobRequest
 {
     std::string name; // of the run, for people
-    // Of the runs, on the target. Several: a job array of Slurm; elsewhere one after another.
+    // Folders of the runs on the target. Several: a Slurm job array; elsewhere one after another.
     std::vector<std::string> folders;
 };
 

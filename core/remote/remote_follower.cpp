@@ -162,7 +162,7 @@ private:
     {
         const RemoteVerdict verdict = verdictOf(m_target, look, slurmFailure);
         if (row.remote->phase == RemotePhase::Preparing && verdict != RemoteVerdict::NotStarted)
-            m_store.recordSubmitted(row.id, look.job); // whoever submitted it did not get so far
+            m_store.recordSubmitted(row.id, look.job); // the submitter did not get so far
         const bool mayLive = verdict == RemoteVerdict::Waiting || verdict == RemoteVerdict::Running;
         if (row.stopRequested && mayLive)
             m_connection.output(stopScript(m_target, row.remote->folder, look),
@@ -293,7 +293,7 @@ FollowRound followRuns(Store& store, const std::vector<RunId>& runs, const std::
         try {
             TargetRound(store, loadTarget(store, name), round, stop).follow(rows);
         } catch (const Error& error) {
-            // Trouble with the workspace is no trouble with the target.
+            // A failure of the workspace is not a failure of the target.
             if (error.code() == ErrorCode::Cancelled || error.code() == ErrorCode::Database ||
                 error.code() == ErrorCode::Busy)
                 throw;

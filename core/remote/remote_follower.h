@@ -30,8 +30,8 @@ struct FollowRound
 
 // Asks the targets of `runs` (see RemoteRunTable::runsOnTargets), each in one command, and records
 // the answer: state, new events, the end with its reason. Delivers stop requests. A target that
-// does not answer is noted with its runs, and nothing else of them changes; that is no error. The
-// same may be done by several processes at a time. Errors: those of the store; Cancelled.
+// does not answer is noted with its runs, and nothing else of them changes; that is not an error.
+// The same may be done by several processes at a time. Errors: those of the store; Cancelled.
 FollowRound followRuns(Store& store, const std::vector<RunId>& runs, const std::stop_token& stop);
 
 // When to ask which target again: at once after something happened, then less and less often.

@@ -41,7 +41,7 @@ struct RemoteCopy
     std::string from;
     std::string to;
     bool isFolder = false;
-    // Of a folder: the names of what is copied, with wildcards; empty: all of it.
+    // In a folder: the names of what is copied, with wildcards; empty: all of it.
     std::vector<std::string> only = {};
     // A folder beside the target's content: files that are the same there are linked, not sent.
     std::filesystem::path sameAs = {};

@@ -34,7 +34,7 @@ std::string newFolderName(const std::string& name)
     return scriptName(name) + '-' + tag.data();
 }
 
-// Of a line "<name> <value>" in an answer.
+// The value of the line "<name> <value>" in an answer.
 std::string answered(std::string_view answer, std::string_view name)
 {
     while (!answer.empty()) {

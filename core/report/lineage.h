@@ -26,7 +26,7 @@ struct LineageNode
     RunId run = 0;                   // of a run; of weights, the one that wrote them
     std::string label = {};
     bool isSubject = false; // what the lineage was asked of
-    // Of a run that is still in the workspace. A run that was deleted has its number as label.
+    // Whether the run is still in the workspace. A deleted run has its number as label.
     bool isKnown = true;
     RunStatus status = RunStatus::Queued;
     int resumes = 0;    // only of the subject

@@ -35,8 +35,8 @@ bool areRepeats(const std::vector<EpochRecord>& a, const std::vector<EpochRecord
 // those that repeat no earlier one.
 std::vector<std::size_t> distinctRows(const std::vector<const RunRow*>& rows);
 
-// Mean and standard deviation (n - 1) of what several runs recorded in each epoch. Of runs that
-// repeat each other the longest is counted, so that `runs` is the n of the deviation.
+// Mean and standard deviation (n - 1) of what several runs recorded in each epoch. Among runs that
+// repeat each other only the longest counts, so that `runs` is the n of the deviation.
 struct EpochStatistics
 {
     std::vector<EpochRecord> mean; // for each epoch that any run has, ascending

@@ -56,7 +56,7 @@ struct SettingEffect
 
     // From 0 to 1, comparable between both kinds: |correlation|, or the root of `explained`.
     double strength() const;
-    // It is unlikely (5 %) to be seen by chance. Of twenty settings without any effect one is.
+    // It is unlikely (5 %) to be seen by chance. One in twenty settings without any effect is.
     bool isShown() const;
 };
 

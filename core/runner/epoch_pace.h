@@ -19,8 +19,9 @@ struct EpochPace
 // batch, data, loader, augmentation and device, but not in rates, epochs and seeds.
 bool trainsAlike(const ExperimentConfig& a, const ExperimentConfig& b);
 
-// Of the newest run of `known` (newest first) that was trained like `config` on this machine, and
-// on the device that it asks for. Looks at a few dozen runs. Errors: those of the store.
+// The pace of the newest run of `known` (newest first) that was trained like `config` on this
+// machine, and on the device that it asks for. Looks at a few dozen runs. Errors: those of the
+// store.
 std::optional<EpochPace> knownPace(Store& store, const ExperimentConfig& config,
                                    const std::vector<RunRow>& known);
 

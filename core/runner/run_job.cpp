@@ -112,8 +112,8 @@ private:
     RunObserver*& m_place;
 };
 
-// The run's events, beside the store; nothing where they cannot be written, which is no reason not
-// to train. `log` gets a warning then, while it is not null.
+// The run's events, beside the store; nothing where they cannot be written, which is not a reason
+// not to train. `log` gets a warning then, while it is not null.
 std::unique_ptr<EventWriter> openEvents(Store& store, RunId run, RunObserver* const& log)
 {
     const auto warn = [&log](const Error& error) {

@@ -222,7 +222,7 @@ private:
 
     static void keepBest(const std::vector<TuneTrial>& trials, std::vector<std::size_t>& left)
     {
-        // Of equal accuracies the one with the lower loss is the better one.
+        // Among equal accuracies the lower loss is better.
         std::ranges::stable_sort(left, {}, [&](std::size_t trial) {
             const double loss = trials[trial].validationLoss;
             return std::isfinite(loss) ? loss : std::numeric_limits<double>::infinity();

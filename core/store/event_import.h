@@ -41,8 +41,8 @@ RunId findOrAdoptRun(Store& store, const std::filesystem::path& folder, FollowKi
 // where there is none.
 std::vector<std::filesystem::path> runFoldersIn(const std::filesystem::path& folder);
 
-// findOrAdoptRun() and importEvents(). Of a run that the workspace records itself nothing is
-// imported; a followed one whose folder is elsewhere by now is followed here.
+// findOrAdoptRun() and importEvents(). Nothing is imported of a run that the workspace records
+// itself; a followed one whose folder is elsewhere by now is followed here.
 EventImport importRunFolder(Store& store, const std::filesystem::path& folder,
                             const std::stop_token& stop = {});
 

@@ -119,8 +119,8 @@ struct RunRow
     bool archived = false;                  // out of sight until asked for
     bool isFollowed = false;                // trained in another folder, see run_follow.h
     std::optional<RemotePlace> remote = {}; // of a run that was submitted to a target
-    // Of a run that was recorded elsewhere (run_import.h): the file, folder or workspace; else
-    // empty. Its `model` is empty where its settings are not known.
+    // Source of a run that was recorded elsewhere (run_import.h): a file, folder or workspace;
+    // else empty. Its `model` is empty where its settings are not known.
     std::string importedFrom = {};
 
     bool isImported() const { return !importedFrom.empty(); }

@@ -174,7 +174,7 @@ void RunFollow::Applier::operator()(const RunOpened& event)
     try {
         epochs = configFromYaml(event.config, m_followed.folder / kConfigFile).train.epochs;
     } catch (const Error&) {
-        // Of a newer Formwork, perhaps: the number stays as it was.
+        // Perhaps written by a newer Formwork: the number stays as it was.
     }
     Query update = connection.query(
         "UPDATE runs SET status = 'running', owner_host = ?, owner_machine = ?, owner_pid = ?, "

@@ -25,7 +25,7 @@ struct StoreState
     ProcessIdentity self = currentProcess();
 
     // Steps wait here for the next transaction: one commit for each would cost more than it is
-    // worth. Of one run: a Store that records serves one training thread.
+    // worth. All belong to one run: a Store that records serves one training thread.
     std::vector<StepRecord> pendingSteps;
     RunId pendingRun = 0;
     double pendingSince = 0; // steadySeconds

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/experiment/model_names.h"
+#include "core/experiment/model_shapes.h"
 
 #include <algorithm>
 #include <array>
@@ -26,37 +27,6 @@ constexpr std::array kNamings = {
 // timm's norm behind mean pooling; Formwork has it under torchvision's names too.
 constexpr const char* kPoolingNorm = "fc_norm.weight";
 
-// What distinguishes the models of a family.
-struct VitShape
-{
-    std::string_view id;
-    std::int64_t width;
-    std::int64_t patch;
-    int depth;
-    WeightNaming own;
-};
-constexpr std::array kVits = {
-    VitShape{"vit_ti_16", 192, 16, 12, WeightNaming::Timm},
-    VitShape{"vit_ti_32", 192, 32, 12, WeightNaming::Timm},
-    VitShape{"vit_s_16", 384, 16, 12, WeightNaming::Timm},
-    VitShape{"vit_s_32", 384, 32, 12, WeightNaming::Timm},
-    VitShape{"vit_b_16", 768, 16, 12, WeightNaming::Torchvision},
-    VitShape{"vit_b_32", 768, 32, 12, WeightNaming::Torchvision},
-    VitShape{"vit_l_16", 1024, 16, 24, WeightNaming::Torchvision},
-    VitShape{"vit_l_32", 1024, 32, 24, WeightNaming::Torchvision},
-};
-
-struct LevitShape
-{
-    std::string_view id;
-    std::int64_t width; // of the first stage's tokens
-    std::array<int, 3> depths;
-};
-constexpr std::array kLevits = {
-    LevitShape{"levit_128s", 128, {2, 3, 4}}, LevitShape{"levit_128", 128, {4, 4, 4}},
-    LevitShape{"levit_192", 192, {4, 4, 4}},  LevitShape{"levit_256", 256, {4, 4, 4}},
-    LevitShape{"levit_384", 384, {4, 4, 4}},
-};
 constexpr std::int64_t kLevitPatch = 16;
 
 // Names of one part in both namings of a family: {torchvision or facebook, timm}.
@@ -114,7 +84,7 @@ std::vector<Names> levitNames(const LevitShape& shape)
     const auto next = [&number] {
         return "blocks." + std::to_string(number++);
     };
-    for (std::size_t stage = 0; stage < shape.depths.size(); ++stage) {
+    for (std::size_t stage = 0; stage < shape.stages.size(); ++stage) {
         const std::string timmStage = "stages." + std::to_string(stage);
         if (stage > 0) {
             const std::string facebook = next();
@@ -125,7 +95,7 @@ std::vector<Names> levitNames(const LevitShape& shape)
             addNormed(names, facebook + ".proj.1", timm + ".proj.ln");
             addMlp(names, next(), timmStage + ".downsample");
         }
-        for (int i = 0; i < shape.depths[stage]; ++i) {
+        for (int i = 0; i < shape.stages[stage].depth; ++i) {
             const std::string timm = timmStage + ".blocks." + std::to_string(i);
             const std::string attention = next() + ".m";
             names.emplace_back(attention, timm + ".attn");
@@ -139,19 +109,6 @@ std::vector<Names> levitNames(const LevitShape& shape)
         names.emplace_back(std::string(head) + ".bn", std::string(head) + ".bn");
     }
     return names;
-}
-
-// One of the two tables has it; an id that neither has would be a model without names.
-const VitShape* findVit(std::string_view id)
-{
-    const auto found = std::ranges::find(kVits, id, &VitShape::id);
-    return found == kVits.end() ? nullptr : &*found;
-}
-
-const LevitShape* findLevit(std::string_view id)
-{
-    const auto found = std::ranges::find(kLevits, id, &LevitShape::id);
-    return found == kLevits.end() ? nullptr : &*found;
 }
 
 class Index
@@ -194,6 +151,11 @@ int asInt(std::int64_t value)
     return static_cast<int>(std::clamp<std::int64_t>(value, 0, kMost));
 }
 
+std::int64_t patchOf(const VitShape& shape)
+{
+    return findModelName(shape.id)->patch;
+}
+
 std::optional<KnownWeights> recogniseVit(const Index& index, WeightNaming naming)
 {
     const bool timm = naming == WeightNaming::Timm;
@@ -202,18 +164,18 @@ std::optional<KnownWeights> recogniseVit(const Index& index, WeightNaming naming
     const std::string block = timm ? "blocks." : "encoder.layers.encoder_layer_";
     const std::string norm = timm ? ".norm1.weight" : ".ln_1.weight";
     const auto isShape = [&](const VitShape& shape) {
-        return index.length(patch, 0) == shape.width && index.length(patch, 2) == shape.patch &&
+        return index.length(patch, 0) == shape.width && index.length(patch, 2) == patchOf(shape) &&
                index.has(block + std::to_string(shape.depth - 1) + norm) &&
                !index.has(block + std::to_string(shape.depth) + norm);
     };
-    const auto shape = std::ranges::find_if(kVits, isShape);
-    if (shape == kVits.end())
+    const auto shape = std::ranges::find_if(vitShapes(), isShape);
+    if (shape == vitShapes().end())
         return std::nullopt;
     const std::int64_t side = squareSide(index.length(position, 1) - 1);
     return KnownWeights{std::string(shape->id),
                         naming,
                         asInt(index.length(timm ? "head.weight" : "heads.head.weight", 0)),
-                        asInt(side * shape->patch),
+                        asInt(side * patchOf(*shape)),
                         false,
                         index.has(kPoolingNorm)};
 }
@@ -225,25 +187,25 @@ std::optional<KnownWeights> recogniseLevit(const Index& index, WeightNaming nami
     const std::string biases =
         timm ? "stages.0.blocks.0.attn.attention_biases" : "blocks.0.m.attention_biases";
     const auto isShape = [&](const LevitShape& shape) {
-        if (index.length(stem, 0) != shape.width)
+        if (index.length(stem, 0) != shape.stages[0].width)
             return false;
         // The last attention of all is there, and none behind it.
-        const int last = shape.depths[2] - 1;
+        const int last = shape.stages[2].depth - 1;
         int blocks = 4; // between the stages
-        for (const int depth : shape.depths)
-            blocks += 2 * depth;
+        for (const LevitStage& stage : shape.stages)
+            blocks += 2 * stage.depth;
         if (timm)
-            return index.length("stages.0.blocks." + std::to_string(shape.depths[0] - 1) +
+            return index.length("stages.0.blocks." + std::to_string(shape.stages[0].depth - 1) +
                                     ".attn.attention_biases",
                                 0) > 0 &&
-                   !index.has("stages.0.blocks." + std::to_string(shape.depths[0]) +
+                   !index.has("stages.0.blocks." + std::to_string(shape.stages[0].depth) +
                               ".attn.attention_biases") &&
                    index.has("stages.2.blocks." + std::to_string(last) + ".attn.attention_biases");
         return index.has("blocks." + std::to_string(blocks - 1) + ".m.0.c.weight") &&
                !index.has("blocks." + std::to_string(blocks) + ".m.attention_biases");
     };
-    const auto shape = std::ranges::find_if(kLevits, isShape);
-    if (shape == kLevits.end())
+    const auto shape = std::ranges::find_if(levitShapes(), isShape);
+    if (shape == levitShapes().end())
         return std::nullopt;
     const std::string leaf = timm ? ".linear.weight" : ".l.weight";
     return KnownWeights{std::string(shape->id), naming, asInt(index.length("head" + leaf, 0)),
@@ -266,13 +228,15 @@ std::optional<WeightNaming> findNaming(std::string_view name)
 
 WeightNaming ownNaming(std::string_view model)
 {
-    const VitShape* vit = findVit(model);
-    return vit != nullptr ? vit->own : WeightNaming::Facebook;
+    const VitShape* vit = findVitShape(model);
+    if (vit == nullptr)
+        return WeightNaming::Facebook;
+    return vit->isTorchvisions ? WeightNaming::Torchvision : WeightNaming::Timm;
 }
 
 void requireNamingOf(std::string_view model, WeightNaming naming, bool meanPooling)
 {
-    const bool isVit = findVit(model) != nullptr;
+    const bool isVit = findVitShape(model) != nullptr;
     if (meanPooling && naming == WeightNaming::Torchvision)
         throw Error(ErrorCode::InvalidArgument,
                     Text("torchvision has no %1 with mean pooling").arg(model), {},
@@ -302,9 +266,9 @@ std::optional<KnownWeights> recogniseWeights(const std::vector<TensorOutline>& t
 NameTranslation::NameTranslation(std::string_view model, WeightNaming from, WeightNaming to)
 {
     std::vector<Names> names;
-    if (const VitShape* vit = findVit(model))
+    if (const VitShape* vit = findVitShape(model))
         names = vitNames(*vit);
-    else if (const LevitShape* levit = findLevit(model))
+    else if (const LevitShape* levit = findLevitShape(model))
         names = levitNames(*levit);
     for (const auto& [other, timm] : names) {
         const std::string& target = to == WeightNaming::Timm ? timm : other;

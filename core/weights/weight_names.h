@@ -43,7 +43,7 @@ std::optional<KnownWeights> recogniseWeights(const std::vector<TensorOutline>& t
 // By names alone.
 std::optional<WeightNaming> recogniseNaming(const std::vector<TensorOutline>& tensors);
 
-// Translates names of one model. A name that is none of the model's stays as it is.
+// Translates names of one model. A name that the model does not have stays as it is.
 class NameTranslation
 {
 public:

@@ -94,7 +94,7 @@ private Q_SLOTS:
         const QString config = m_folder.filePath(QStringLiteral("headspace.yaml"));
         QFile file(config);
         QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write("model: {name: levit_128s, image_size: 32}\n"
+        file.write("model: {name: levit_micro, image_size: 32}\n"
                    "data: {loader: beton, workers: 1}\n"
                    "train: {batch_size: 8, threads: 1, device: cpu}\n");
         file.close();

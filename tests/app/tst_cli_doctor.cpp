@@ -53,7 +53,7 @@ private:
     QString path(const char* name) const { return m_folder.filePath(QLatin1String(name)); }
     // With m_home as the home folder of a user called alice.
     Outcome run(const QStringList& arguments, const QString& program = kProgram) const;
-    // A copy of the program, in bin/ of its own folder.
+    // A copy of the program, in bin/ of another folder.
     QString moved(const char* name) const;
 
     QTemporaryDir m_folder;

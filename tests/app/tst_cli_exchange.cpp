@@ -43,7 +43,7 @@ private Q_SLOTS:
         makeDemoImages(request, fileSystem, progress, {});
         QFile config(path(u"small.yaml"_s));
         QVERIFY(config.open(QIODevice::WriteOnly));
-        config.write("name: small\nmodel: {name: vit_ti_16, image_size: 32}\n"
+        config.write("name: small\nmodel: {name: vit_micro_16, image_size: 32}\n"
                      "data: {loader: folder, workers: 1, train: " +
                      path(u"images/train"_s).toUtf8() + ", val: " + path(u"images/val"_s).toUtf8() +
                      "}\ntrain: {epochs: 2, batch_size: 16, threads: 1, device: cpu, "
@@ -59,7 +59,7 @@ private Q_SLOTS:
             run({u"weights"_s, u"export"_s, u"1"_s, u"--to"_s, path(u"timm"_s), u"--json"_s});
         QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
         const QJsonObject json = outcome.json();
-        QCOMPARE(json["model"].toString(), u"vit_ti_16"_s);
+        QCOMPARE(json["model"].toString(), u"vit_micro_16"_s);
         QCOMPARE(json["classes"].toArray().size(), 10);
         QVERIFY(json["averaged"].toBool());
         QStringList files = QDir(path(u"timm"_s)).entryList(QDir::Files);

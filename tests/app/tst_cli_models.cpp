@@ -50,7 +50,7 @@ private:
         if (!out.open(QIODevice::WriteOnly))
             return {};
         out.write("name: small\n"
-                  "model: {name: vit_ti_16, image_size: 32}\n"
+                  "model: {name: vit_micro_16, image_size: 32}\n"
                   "data: {loader: folder, workers: 1, train: " +
                   path(QStringLiteral("images/train")).toUtf8() +
                   ", val: " + path(QStringLiteral("images/val")).toUtf8() + "}\n" + more);
@@ -303,7 +303,7 @@ private Q_SLOTS:
                  QStringLiteral("1"), QStringLiteral("--json")});
         QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
         const QJsonObject json = outcome.json();
-        QCOMPARE(json.value(QStringLiteral("model")).toString(), QStringLiteral("vit_ti_16"));
+        QCOMPARE(json.value(QStringLiteral("model")).toString(), QStringLiteral("vit_micro_16"));
         QCOMPARE(json.value(QStringLiteral("images")).toInt(), 20);
         QCOMPARE(json.value(QStringLiteral("classes")).toArray().size(), 10);
         QCOMPARE(json.value(QStringLiteral("confusion")).toArray().size(), 10);
@@ -450,7 +450,7 @@ private Q_SLOTS:
     {
         const Outcome outcome =
             run({QStringLiteral("bench"), QStringLiteral("step"), QStringLiteral("--model"),
-                 QStringLiteral("levit_128s,vit_ti_16"), QStringLiteral("--batch"),
+                 QStringLiteral("levit_micro,vit_micro_16"), QStringLiteral("--batch"),
                  QStringLiteral("4"), QStringLiteral("--threads"), QStringLiteral("1"),
                  QStringLiteral("--steps"), QStringLiteral("3"), QStringLiteral("--size"),
                  QStringLiteral("32"), QStringLiteral("--json")});

@@ -99,7 +99,7 @@ private Q_SLOTS:
         makeDemoImages(request, fileSystem, progress, {});
         QFile config(path(QStringLiteral("config.yaml")));
         QVERIFY(config.open(QIODevice::WriteOnly));
-        config.write(("name: shared\nmodel: {name: vit_ti_16, image_size: 32}\n"
+        config.write(("name: shared\nmodel: {name: vit_micro_16, image_size: 32}\n"
                       "data: {train: " +
                       path(QStringLiteral("images/train")) +
                       ", val: " + path(QStringLiteral("images/val")) +

@@ -124,7 +124,7 @@ private Q_SLOTS:
         makeDemoImages(request, fileSystem, progress, {});
         QFile config(path("config.yaml"));
         QVERIFY(config.open(QIODevice::WriteOnly));
-        config.write(("name: far\nmodel: {name: vit_ti_16, image_size: 32}\ndata: {train: " +
+        config.write(("name: far\nmodel: {name: vit_micro_16, image_size: 32}\ndata: {train: " +
                       path("images/train") +
                       ", loader: folder, workers: 1}\n"
                       "train: {epochs: 1, batch_size: 8, device: cpu, threads: 1}\n")

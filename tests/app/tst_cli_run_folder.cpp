@@ -107,7 +107,7 @@ private Q_SLOTS:
         makeDemoImages(request, m_disk, progress, {});
         QFile config(path(u"config.yaml"_s));
         QVERIFY(config.open(QIODevice::WriteOnly));
-        config.write(("name: far away\nmodel: {name: vit_ti_32, image_size: 32}\n"
+        config.write(("name: far away\nmodel: {name: vit_micro_16, image_size: 32}\n"
                       "data: {loader: folder, workers: 1, train: " +
                       path(u"images/train"_s) + ", val: " + path(u"images/val"_s) +
                       "}\ntrain: {epochs: 2, batch_size: 8, threads: 1, device: cpu}\n")

@@ -14,7 +14,7 @@ class TestCliSlurm : public QObject
     Q_OBJECT
 
 private:
-    // With options of its own for sbatch; the whole node is one job's.
+    // With its own options for sbatch; the whole node is one job's.
     int submit(const QStringList& sbatch, const QStringList& train) const
     {
         QStringList edit = {"target", "edit", "cluster", "--sbatch=--exclusive"};

@@ -17,7 +17,7 @@ class TestCliTargets : public QObject
     Q_OBJECT
 
 private:
-    // Of the process there.
+    // The process of a run on the target.
     pid_t processOf(int run) const
     {
         QFile file(m_training->row(run)[u"remote"_s][u"folder"_s].toString() + "/process");

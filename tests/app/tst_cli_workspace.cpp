@@ -66,7 +66,7 @@ private:
         if (!out.open(QIODevice::WriteOnly))
             return {};
         out.write("name: small\n"
-                  "model: {name: vit_ti_32, image_size: 32}\n"
+                  "model: {name: vit_micro_16, image_size: 32}\n"
                   "data: {loader: folder, workers: 1, train: " +
                   path(u"images/train"_s).toUtf8() + ", val: " + path(u"images/val"_s).toUtf8() +
                   "}\ntrain: {batch_size: 16, threads: 1, device: cpu, " + train + "}\n");

@@ -63,7 +63,7 @@ inline void convertFolder(const std::filesystem::path& folder, const std::filesy
 inline ExperimentConfig limitedConfig(const std::filesystem::path& train, LoaderKind loader)
 {
     ExperimentConfig config;
-    config.model.name = "vit_ti_32";
+    config.model.name = "vit_micro_16";
     config.model.imageSize = 32;
     config.data.train = train;
     config.data.loader = loader;

@@ -33,7 +33,7 @@ public:
         makeDemoImages(request, fileSystem, progress, {});
         QFile config(path(QStringLiteral("config.yaml")));
         if (config.open(QIODevice::WriteOnly))
-            config.write(("name: far, away\nmodel: {name: vit_ti_32, image_size: 32}\n"
+            config.write(("name: far, away\nmodel: {name: vit_micro_16, image_size: 32}\n"
                           "data: {loader: folder, workers: 1, train: " +
                           path(QStringLiteral("images/train")) +
                           ", val: " + path(QStringLiteral("images/val")) +

@@ -68,7 +68,7 @@ public:
     SshServer& operator=(const SshServer&) = delete;
 
     QString problem() const { return m_problem; }
-    // Of ssh, with the host "box" in it.
+    // The configuration for ssh, with the host "box" in it.
     QString config() const { return path(QStringLiteral("ssh_config")); }
     QString path(const QString& name) const { return m_folder.filePath(name); }
     static QString host() { return QStringLiteral("box"); }

@@ -53,7 +53,7 @@ struct ChartExportRequest
     bool logarithmicLoss = false;
     XAxisKind x = XAxisKind::Epoch;
     bool meanOverSeeds = false; // runs that differ only in name and seed become a mean and a band
-    // Of the runs, for the charts of what lies between epochs. Means have none.
+    // By run, for the charts of what lies between epochs. Means have none.
     std::map<RunId, std::vector<StepRecord>> steps = {};
     std::map<RunId, std::vector<SystemSample>> samples = {};
     std::vector<MetricKind> charts = {MetricKind::EpochSeconds, MetricKind::Accuracy,

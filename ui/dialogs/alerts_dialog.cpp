@@ -304,7 +304,7 @@ void AlertsDialog::showRule(int)
     showFields();
 }
 
-// Of the current rule what it has; the address goes with the name of the webhook.
+// Shows the fields that the current rule has; the address belongs to the webhook's name.
 void AlertsDialog::showFields()
 {
     const AlertRule* rule = current();

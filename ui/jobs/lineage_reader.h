@@ -15,7 +15,7 @@ namespace formwork::ui {
 class DatasetLibrary;
 class Job;
 
-// Of the betons whose manifests the library has read.
+// The origins of the betons whose manifests the library has read.
 BetonOrigins betonOrigins(const DatasetLibrary& library);
 
 class LineageReader final : public QObject

@@ -142,7 +142,7 @@ private:
     std::shared_ptr<StepState> m_state;
 };
 
-// Of one field, whose former values are read when it is written first.
+// Edits one field, whose former values are read when it is first written.
 template <typename Value, typename Read, typename Next, typename Write>
 void edit(const QString& text, StoreChanges& changes, const std::vector<RunId>& runs, Read read,
           Next next, Write write, EditOutcome outcome)

@@ -1,8 +1,9 @@
 // What the user changes in runs, so that it can be undone: each call is one step of
 // StoreChanges::undoStack(), also for many runs. GUI thread only.
 //
-// Written as StoreChanges::apply() does. Of several runs those that cannot be changed are left as
-// they are, and the first reason is reported; a step that changed nothing leaves the stack again.
+// Written as StoreChanges::apply() does. Among several runs those that cannot be changed are left
+// as they are, and the first reason is reported; a step that changed nothing leaves the stack
+// again.
 #pragma once
 
 #include "ui/models/store_changes.h"

@@ -465,7 +465,7 @@ std::string htmlEscaped(const std::string& text)
             escaped += "&quot;";
             break;
         default:
-            // Control characters are none of HTML's.
+            // HTML has no control characters.
             if (static_cast<unsigned char>(c) >= 0x20 || c == '\t' || c == '\n')
                 escaped += c;
         }

@@ -15,7 +15,8 @@ void chooseColourScheme(ColourScheme scheme);
 // All widgets, charts and icons that exist or will be made.
 void applyColourScheme(ColourScheme scheme);
 
-// Of Light and Dark; for System a palette without colours, which stands for the desktop's.
+// The palette of Light or Dark; for System a palette without colours, which stands for the
+// desktop's.
 QPalette paletteOf(ColourScheme scheme);
 
 } // namespace formwork::ui

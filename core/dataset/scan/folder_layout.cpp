@@ -421,7 +421,7 @@ private:
         return path.lexically_relative(root).native() + "/";
     }
 
-    // A test split is none that was asked for.
+    // A test split was not asked for.
     static bool isExpected(const std::string& name)
     {
         return name == "val/" || name == "valid/" || name == "validation/";

@@ -52,7 +52,7 @@ struct Brand
     std::string_view name;
 };
 
-// Of ISO base media files (ISO/IEC 14496-12), whose first box is "ftyp".
+// Brands of ISO base media files (ISO/IEC 14496-12), whose first box is "ftyp".
 constexpr std::array kBrands = {
     Brand{"heic"sv, "HEIC"sv}, Brand{"heix"sv, "HEIC"sv}, Brand{"hevc"sv, "HEIC"sv},
     Brand{"hevx"sv, "HEIC"sv}, Brand{"heim"sv, "HEIC"sv}, Brand{"heis"sv, "HEIC"sv},

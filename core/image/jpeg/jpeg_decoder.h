@@ -46,7 +46,7 @@ public:
 
     // Reads the whole image without keeping its pixels, and throws exactly where decode() would,
     // for the same limits of memory and scans: what the decoder reads in full is sound. Gives what
-    // readInfo() gives. Of the usual baseline JPEG only the codes are read, in about half the time
+    // readInfo() gives. For the usual baseline JPEG only the codes are read, in about half the time
     // of a decode.
     JpegInfo check(std::span<const std::byte> jpeg);
 

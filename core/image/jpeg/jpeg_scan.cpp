@@ -254,7 +254,7 @@ HWY_INLINE bool readSingle(BitSource& source, ScanState& state, const Round::Blo
     return true;
 }
 
-// False, and nothing done, if a mean is none that a picture can have.
+// False, and nothing done, if no picture can have such a mean.
 HWY_INLINE bool fillPair(const ScanState& state, const std::array<std::int16_t, 128>& values,
                          const Round::Block& a, const Round::Block& b)
 {

@@ -115,7 +115,7 @@ struct AugmentationSettings
     GaussianBlurSettings gaussianBlur;
     RandomErasingSettings randomErasing;
     MixSettings mix;
-    // Of CropMode::Padded: the furthest shift, in pixels of the output.
+    // For CropMode::Padded: the furthest shift, in pixels of the output.
     int padding = 4;
 
     // Whether there is anything to do between the resized 8-bit image and its normalisation.

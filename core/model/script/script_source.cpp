@@ -88,7 +88,7 @@ std::string affine(const std::string& node)
     return arguments(node, {".weight", ".bias"});
 }
 
-// Of the original's "c" and "bn".
+// A pair of the original's "c" and "bn".
 std::string normedLayer(const std::string& node)
 {
     return arguments(

@@ -28,9 +28,9 @@ struct ForeignWeights
 };
 
 // Reads a file of weights. `model` (an id of model_names.h): what they must be of; empty: inferred
-// from names and shapes. Of a checkpoint of Formwork the averaged weights, if it has such, and
-// nothing that is not a weight. Errors: those of readWeightsOutline; UnsupportedFormat for weights
-// of no model that Formwork has; InvalidConfig for those of another model than `model`.
+// from names and shapes. From a checkpoint of Formwork it takes the averaged weights, if there are
+// any, and nothing that is not a weight. Errors: those of readWeightsOutline; UnsupportedFormat for
+// weights of no model that Formwork has; InvalidConfig for those of another model than `model`.
 ForeignWeights readForeignWeights(FileSystem& fileSystem, const WeightsSource& source,
                                   std::string_view model = {});
 

@@ -19,7 +19,7 @@ struct MemoryTrialRequest
     int threads = 0;       // that compute
     int imagesPerRank = 0; // of a batch, in this process
     int ranks = 1;         // on this machine, which need as much each
-    // Of an epoch; decoding ahead holds no more of them. 0: it does not validate.
+    // Batches of an epoch; decoding ahead holds no more of them. 0: it does not validate.
     std::uint64_t trainBatches = std::numeric_limits<std::uint64_t>::max();
     std::uint64_t validationBatches = 0;
 };

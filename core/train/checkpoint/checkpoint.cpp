@@ -81,7 +81,7 @@ std::string checksumOfData(FileSystem& fileSystem, const std::filesystem::path& 
     return checksum.text();
 }
 
-// Folders may be called anything, JSON holds UTF-8: what is none is a list of its bytes.
+// Folders may be called anything, JSON holds UTF-8: other names are lists of their bytes.
 Json classToJson(const std::string& name)
 {
     Json text = name;

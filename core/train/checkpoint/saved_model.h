@@ -25,7 +25,7 @@ struct SavedModel
     std::optional<bool> appliesOrientation = {};
 };
 
-// Of a checkpoint that has averaged weights (train.ema_decay) beside the trained ones.
+// For a checkpoint that has averaged weights (train.ema_decay) beside the trained ones.
 enum class WeightChoice { AveragedIfAny, Trained };
 
 // Loads any of a run's checkpoints; of one that has averaged weights, those. Errors: those of

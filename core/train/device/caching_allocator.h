@@ -75,7 +75,7 @@ CachingAllocator& installCachingAllocator();
 // Gives what is idle back to the system: of the allocator, if it is installed, and of the heap.
 void trimIdleMemory();
 
-// Of the heap alone: the pages in the gaps between its blocks. A few milliseconds.
+// Gives back the heap's idle pages alone, those between its blocks. A few milliseconds.
 void trimHeap();
 
 } // namespace formwork

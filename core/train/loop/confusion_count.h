@@ -17,8 +17,8 @@ class ConfusionCount
 public:
     explicit ConfusionCount(std::int64_t classes);
 
-    // logits (B, classes), labels (B) int64 within the classes, on one device. Of equal logits the
-    // lowest class counts, as in MetricSum. Does not wait for the device, but once in a million
+    // logits (B, classes), labels (B) int64 within the classes, on one device. Among equal logits
+    // the lowest class counts, as in MetricSum. Does not wait for the device, but once in a million
     // images.
     void add(const torch::Tensor& logits, const torch::Tensor& labels);
 

@@ -14,7 +14,7 @@ torch::Tensor labelRank(const torch::Tensor& logits, const torch::Tensor& labels
     const torch::Tensor column = labels.unsqueeze(1);
     const torch::Tensor own = logits.gather(1, column);
     const torch::Tensor classes = at::arange(logits.size(1), labels.options()).unsqueeze(0);
-    // Where comparisons with numbers that are none are false, a label must not come out first.
+    // Where comparisons with NaN are false, a label must not come out first.
     const torch::Tensor behind = (logits < own) | ((logits == own) & (classes >= column));
     return logits.size(1) - behind.sum(1);
 }

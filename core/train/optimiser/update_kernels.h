@@ -30,7 +30,7 @@ struct AdamFactors
     T shrink, decay; // AdamW, Adam
 };
 
-// Of LAMB: its moments are those of Adam without decay.
+// The factors of LAMB, whose moments are those of Adam without decay.
 template <typename T>
 AdamFactors<T> adamFactors(const OptimizerConfig& config, const AdamCorrections& corrections,
                            double learningRate, double weightDecay)
@@ -69,7 +69,7 @@ void adamSweep(T* __restrict p, const T* __restrict g, T* __restrict m, T* __res
     }
 }
 
-// Of Schedule-Free AdamW; `averageWeight` is c.
+// The factors of Schedule-Free AdamW; `averageWeight` is c.
 template <typename T>
 struct ScheduleFreeFactors
 {

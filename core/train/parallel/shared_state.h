@@ -15,7 +15,7 @@
 
 namespace formwork {
 
-// Rank 0's request, with this rank's layout. Of the others' requests only the layout counts, so
+// Rank 0's request, with this rank's layout. Only the layout counts of the others' requests, so
 // that no setting can differ. Collective.
 TrainRequest sharedRequest(ProcessGroup& group, const TrainRequest& request);
 

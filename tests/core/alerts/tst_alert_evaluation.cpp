@@ -128,7 +128,7 @@ private Q_SLOTS:
         Alert alert;
         alert.rule = rule(AlertEvent::Ended);
         alert.run = 7;
-        // Of many that see it at the same time, one alone.
+        // Many see it at the same time, exactly one claims it.
         std::atomic<int> claimed = 0;
         {
             std::vector<std::jthread> programs;

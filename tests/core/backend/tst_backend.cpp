@@ -67,7 +67,7 @@ private Q_SLOTS:
         QVERIFY(unreadable.message().find("invalid ELF header") != std::string::npos ||
                 unreadable.message().find("file too short") != std::string::npos);
 
-        // A library that is none of ours.
+        // A foreign library.
         const auto loaded = [] {
             std::string path;
             dl_iterate_phdr(

@@ -259,7 +259,7 @@ void TestReader::otherFiles_data()
     QTest::newRow("a few bytes") << QByteArray("\x02\0", 2);
     QTest::newRow("zeros") << QByteArray(5000, '\0');
     QTest::newRow("text")
-        << QByteArray("a long text, which is no beton file at all\n").repeated(99);
+        << QByteArray("a long text, which is not a beton file at all\n").repeated(99);
     QTest::newRow("JPEG") << QByteArray("\xFF\xD8\xFF\xE0\0\x10JFIF\0\x01\x01\0\0\x01", 16) +
                                  QByteArray(500, 'x');
     QTest::newRow("PNG") << QByteArray("\x89PNG\r\n\x1A\n\0\0\0\rIHDR", 16) + QByteArray(500, 'x');

@@ -74,7 +74,7 @@ private Q_SLOTS:
         QVERIFY(has(modelCard(card), "torch.jit.load(\"model.pt\")"));
     }
 
-    // Of weights from elsewhere little is known, and nothing is invented.
+    // Little is known about weights from elsewhere, and nothing is invented.
     void weightsAlone()
     {
         ModelCard card = someCard();

@@ -51,6 +51,12 @@ private Q_SLOTS:
         QVERIFY(vit["architecture"] == "vit_tiny_patch16_224");
         QVERIFY(vit["model_args"] ==
                 json({{"patch_size", 32}, {"img_size", 160}, {"global_pool", "avg"}}));
+        const json small = json::parse(timmConfig(someModel("levit_micro"), ModelFormat::Timm));
+        QVERIFY(small["architecture"] == "levit_128s");
+        QVERIFY(small["model_args"] == json({{"embed_dim", {64, 96, 128}},
+                                             {"num_heads", {2, 3, 4}},
+                                             {"depth", {1, 1, 1}},
+                                             {"distilled", false}}));
         const json levit = json::parse(timmConfig(someModel("levit_128s"), ModelFormat::Timm));
         QVERIFY(levit["architecture"] == "levit_128s");
         QVERIFY(levit["model_args"] == json({{"distilled", false}}));

@@ -101,7 +101,7 @@ void TestVit::registryHoldsTheClosedForms()
             parameters += parameter.numel();
         QCOMPARE(parameters, count(1));
     }
-    QCOMPARE(seen, 8);
+    QCOMPARE(seen, 9);
 }
 
 // Either flavour under either naming; `init` alone decides.

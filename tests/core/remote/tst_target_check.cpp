@@ -31,7 +31,7 @@ private:
         target.copiesData = true;
         return target;
     }
-    // Of the findings that are not good.
+    // Texts of the findings that are not good.
     static QStringList troubles(const std::vector<TargetFinding>& findings)
     {
         QStringList texts;

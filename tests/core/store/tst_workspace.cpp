@@ -191,7 +191,8 @@ void TestWorkspace::rollbackJournalWithSeveralWriters()
     QCOMPARE(open()->integer("SELECT count(*) FROM a"), 30);
 }
 
-// Whoever catches the failure of a part may commit the rest: then nothing of the part is kept.
+// A caller that catches the failure of a part may commit the rest: then nothing of the part is
+// kept.
 void TestWorkspace::failedPartOfATransaction()
 {
     const QTemporaryDir folder;

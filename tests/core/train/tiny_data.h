@@ -84,11 +84,11 @@ struct TinyData
         convertTinyFolder(root / "val", root / "val.beton");
     }
 
-    // LeViT-128S at 32 px; 60 images in batches of 16: three full ones and one of 12.
+    // LeViT-Micro at 32 px; 60 images in batches of 16: three full ones and one of 12.
     ExperimentConfig config(LoaderKind loader) const
     {
         ExperimentConfig config;
-        config.model.name = "levit_128s";
+        config.model.name = "levit_micro";
         config.model.imageSize = 32;
         config.data.loader = loader;
         const bool beton = loader == LoaderKind::Beton;

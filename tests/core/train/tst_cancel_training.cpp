@@ -21,7 +21,7 @@ private:
     ExperimentConfig config(LoaderKind loader) const
     {
         ExperimentConfig config = m_data.config(loader);
-        config.model.name = "vit_ti_16";
+        config.model.name = "vit_micro_16";
         config.optimizer.name = OptimizerKind::Sgd; // a third of the checkpoint
         config.optimizer.momentum = 0;
         config.train.epochs = 2;

@@ -1,9 +1,11 @@
 // A resumed run is the run, wherever it was stopped: after each of its steps and each of its
-// epochs. FORMWORK_PROMISE_SEEDS makes it longer.
+// epochs. FORMWORK_PROMISE_SEEDS makes it longer, and takes published models.
 #include "core/train/tiny_runs.h"
 #include "support/rounds.h"
 
 #include <QTest>
+
+#include <vector>
 
 using namespace formwork;
 using namespace formwork::test;
@@ -17,8 +19,12 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("model");
         QTest::addColumn<int>("seed");
-        for (int seed = 0; seed < roundsFrom("FORMWORK_PROMISE_SEEDS", 1); ++seed)
-            for (const char* model : {"vit_ti_16", "levit_128s"})
+        const int seeds = roundsFrom("FORMWORK_PROMISE_SEEDS", 1);
+        const std::vector<const char*> models = seeds > 1
+                                                    ? std::vector{"vit_ti_16", "levit_128s"}
+                                                    : std::vector{"vit_micro_16", "levit_micro"};
+        for (int seed = 0; seed < seeds; ++seed)
+            for (const char* model : models)
                 QTest::addRow("%s, seed %d", model, seed) << QString::fromLatin1(model) << seed;
     }
     void resumedAfterEveryStepAndEpoch()

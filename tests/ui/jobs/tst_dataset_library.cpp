@@ -88,7 +88,7 @@ private Q_SLOTS:
         QCOMPARE(errorOf(failed[0][1]).code(), ErrorCode::NotFound);
 
         const QString fake = m_folder->filePath(QStringLiteral("fake.beton"));
-        writeText(fake, "this is no beton");
+        writeText(fake, "not a beton");
         m_library->add(toPath(fake));
         QTRY_COMPARE(failed.count(), 2);
         QCOMPARE(toQString(errorOf(failed[1][1]).path()), fake);

@@ -95,7 +95,7 @@ private Q_SLOTS:
         m_changes->undoStack().undo();
         QCOMPARE(m_store->runs().size(), std::size_t(4));
         QVERIFY(gone.empty());
-        // Of several those that can go; the first one is still being trained.
+        // Those that can go are deleted; the first one is still being trained.
         bin({m_runs[0], m_runs[3]});
         QCOMPARE(gone, std::vector<RunId>{m_runs[3]});
         QCOMPARE(m_problems.size(), std::size_t(1));

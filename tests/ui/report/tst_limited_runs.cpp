@@ -64,7 +64,7 @@ private Q_SLOTS:
     void computing()
     {
         ExperimentConfig config = limitedConfig(root() / "raw.beton", LoaderKind::Beton);
-        config.model.name = "vit_ti_16";
+        config.model.name = "vit_micro_16";
         config.model.imageSize = 64;
         const Diagnosis found = diagnose(config, m_disk);
         QVERIFY2(found.limit.limiter == Limiter::Compute, found.text().c_str());

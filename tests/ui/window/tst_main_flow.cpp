@@ -104,7 +104,7 @@ private:
         page.chooseDataset(toPath(images));
         ExperimentForm& form = *page.form();
         auto* model = qobject_cast<QComboBox*>(form.editor("model.name"));
-        model->setCurrentIndex(model->findData(QStringLiteral("vit_ti_16")));
+        model->setCurrentIndex(model->findData(QStringLiteral("vit_micro_16")));
         qobject_cast<NumberField*>(form.editor("model.image_size"))->setValue(32);
         qobject_cast<NumberField*>(form.editor("train.epochs"))->setValue(2);
         qobject_cast<NumberField*>(form.editor("train.batch_size"))->setValue(8);

@@ -78,7 +78,7 @@ std::vector<RunId> TestTwoPrograms::queueRuns()
 {
     ExperimentConfig config;
     config.name = "both";
-    config.model.name = "vit_ti_32";
+    config.model.name = "vit_micro_16";
     config.model.imageSize = 32;
     config.data.train = toPath(path(u"photos/train"_s));
     config.data.loader = LoaderKind::Folder;

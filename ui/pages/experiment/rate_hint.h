@@ -21,7 +21,7 @@ public:
     // Follows `draft`, which must outlive it.
     explicit RateHint(ExperimentDraft& draft, QWidget* parent = nullptr);
 
-    // Of the recipe that the draft began with; nothing: the published one counts.
+    // The rate of the recipe that the draft began with; nothing: the published one counts.
     void setKnownRate(const std::optional<KnownRate>& rate);
 
     QString text() const; // empty while nothing is wrong

@@ -13,7 +13,7 @@ namespace formwork::ui {
 
 namespace {
 
-// Of an entry: what kind it is, and the device or the target.
+// What an entry is; its data hold this, and the device or the target.
 enum Kind { Here, Device, OnTarget, Manage };
 constexpr int kKindRole = Qt::UserRole;
 constexpr int kNameRole = Qt::UserRole + 1;

@@ -29,7 +29,7 @@ public:
     void setBackend(TrainingQueue::BackendLoader loadBackend);
     void setJobs(JobList& jobs, int page);
 
-    // Of a draft that has no problem.
+    // The draft must have no problem.
     void open();
     FindSettingsDialog* dialog() const; // null while it is not open
 

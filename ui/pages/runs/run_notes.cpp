@@ -78,7 +78,7 @@ void RunNotes::save()
         setRunNote(m_changes, m_run.id, note, outcome());
 }
 
-// Of a write that is about to be made.
+// The outcome of a write that is about to be made.
 EditOutcome RunNotes::outcome()
 {
     const RunId run = m_run.id;

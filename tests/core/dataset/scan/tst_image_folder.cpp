@@ -350,7 +350,7 @@ void TestImageFolder::probe()
     write("train/a/grey.png", greyPng);
     write("train/a/cmyk.jpg", cmykJpeg);
     write("train/a/short.jpg", jpeg.substr(0, 30));
-    write("train/a/text.jpg", "this is no image");
+    write("train/a/text.jpg", "not an image");
     write("train/a/empty.jpg", "");
     write("val/a/good.jpg", jpeg);
 

@@ -320,7 +320,7 @@ void TestJpeg::noJpegIsAnError()
 {
     JpegDecoder decoder;
     Image image;
-    const char text[] = "this is no picture at all, but a line of text";
+    const char text[] = "this is not a picture but a line of text";
     QVERIFY(codeOf([&] { decoder.decode(std::as_bytes(std::span(text)), image); }) ==
             ErrorCode::CorruptData);
     QVERIFY(codeOf([&] { decoder.readInfo({}); }) == ErrorCode::CorruptData);

@@ -63,7 +63,7 @@ private:
 ExperimentConfig configOf(OptimizerKind optimiser = OptimizerKind::AdamW)
 {
     ExperimentConfig config;
-    config.model.name = "vit_ti_16";
+    config.model.name = "vit_micro_16";
     config.model.imageSize = 32;
     config.model.dropout = 0.1;
     config.model.dropPath = 0.2;

@@ -49,7 +49,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("model");
         QTest::addColumn<int>("format");
-        for (const char* model : {"vit_ti_16", "levit_128s"})
+        for (const char* model : {"vit_micro_16", "levit_micro"})
             for (const ModelFormat format : modelFormats())
                 if (format != ModelFormat::Torchvision || QByteArray(model).startsWith("vit"))
                     QTest::addRow("%s, %s", model, modelFormatName(format).data())
@@ -87,7 +87,7 @@ private Q_SLOTS:
 
     void averagedOrTrained()
     {
-        const ExperimentConfig config = someConfig("vit_ti_16");
+        const ExperimentConfig config = someConfig("vit_micro_16");
         const auto trained = someModel(config);
         NamedTensors average;
         for (const auto& [name, tensor] : stateDict(*trained))
@@ -108,7 +108,7 @@ private Q_SLOTS:
     // The best checkpoint of a run with averaged weights.
     void averageAlone()
     {
-        ExperimentConfig config = someConfig("vit_ti_16");
+        ExperimentConfig config = someConfig("vit_micro_16");
         config.train.emaDecay = 0.5;
         writeCheckpoint(m_disk, checkpoint(), *someModel(config), nullptr, infoOf(config));
         ModelExport request = {.input = checkpoint(), .output = path("alone.safetensors")};
@@ -119,7 +119,7 @@ private Q_SLOTS:
 
     void weightsFromElsewhere()
     {
-        const ExperimentConfig config = someConfig("vit_ti_16");
+        const ExperimentConfig config = someConfig("vit_micro_16");
         saveForeignWeights(m_disk, path("timm.safetensors"), *someModel(config),
                            WeightNaming::Timm);
         const ExportedModel exported = exportModel({.input = path("timm.safetensors"),
@@ -128,12 +128,12 @@ private Q_SLOTS:
                                                    m_disk, {});
         QVERIFY(!exported.isCheckpoint);
         QCOMPARE(exported.classNames.at(2), std::string("class 2"));
-        QCOMPARE(exported.config.model.name, std::string("vit_ti_16"));
+        QCOMPARE(exported.config.model.name, std::string("vit_micro_16"));
     }
 
     void errors()
     {
-        const ExperimentConfig config = someConfig("levit_128s");
+        const ExperimentConfig config = someConfig("levit_micro");
         const auto model = someModel(config);
         writeCheckpoint(m_disk, checkpoint(), *model, nullptr, infoOf(config));
         ModelExport request = {.input = checkpoint(),

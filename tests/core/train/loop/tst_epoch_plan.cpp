@@ -53,7 +53,7 @@ private Q_SLOTS:
         config.train.batchSize = 1;
         QVERIFY(errorOf([&] { smallestBatch(config); }).message().find("train.batch_size") !=
                 std::string::npos);
-        config.model.name = "vit_ti_16";
+        config.model.name = "vit_micro_16";
         QCOMPARE(smallestBatch(config), 1);
     }
 

@@ -42,9 +42,9 @@ private:
 private Q_SLOTS:
     void initTestCase()
     {
-        m_config.model.name = "vit_ti_16";
+        m_config.model.name = "vit_micro_16";
         m_config.model.imageSize = 32;
-        m_model = makeModel({.name = "vit_ti_16", .imageSize = 32, .classes = 2, .seed = 3});
+        m_model = makeModel({.name = "vit_micro_16", .imageSize = 32, .classes = 2, .seed = 3});
         CheckpointInfo info;
         info.configYaml = configToYaml(m_config);
         info.classNames = {"cat", "dog"};

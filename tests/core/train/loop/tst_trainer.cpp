@@ -47,9 +47,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("model");
         QTest::addColumn<bool>("beton");
-        QTest::newRow("levit_128s, beton") << "levit_128s" << true;
-        QTest::newRow("levit_128s, folder") << "levit_128s" << false;
-        QTest::newRow("vit_ti_16, beton") << "vit_ti_16" << true;
+        QTest::newRow("levit_micro, beton") << "levit_micro" << true;
+        QTest::newRow("levit_micro, folder") << "levit_micro" << false;
+        QTest::newRow("vit_micro_16, beton") << "vit_micro_16" << true;
     }
     void learns()
     {
@@ -97,9 +97,9 @@ private Q_SLOTS:
         QCOMPARE(environment.trainImages, 60U);
         QCOMPARE(environment.validationImages, 18U);
         QCOMPARE(environment.classes, 3);
-        QVERIFY(environment.parameters > 6'000'000);
+        QVERIFY(environment.parameters > 490'000);
         QVERIFY(!environment.blas.empty() && !environment.host.empty());
-        QVERIFY(observer.logged("LeViT-128S"));
+        QVERIFY(observer.logged("LeViT-Micro"));
         QVERIFY(observer.logged("Epoch 2/2"));
 
         const RunProgress& last = observer.progresses.back();
@@ -332,7 +332,7 @@ private Q_SLOTS:
         config.optimizer.name = OptimizerKind::Sgd;
         config.optimizer.learningRate = 1.0;
         config.augment.deviation = {1e-30, 1e-30, 1e-30}; // huge inputs
-        config.model.name = "vit_ti_16";
+        config.model.name = "vit_micro_16";
         RecordingObserver observer;
         const Error error = errorOf([&] { train(config, newRunFolder(), observer); });
         QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::Diverged));

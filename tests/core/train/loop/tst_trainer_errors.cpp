@@ -117,11 +117,11 @@ private Q_SLOTS:
             return errorOf([&] { trainRun({now, run, true}, observer, m_disk, {}); });
         };
         ExperimentConfig other = config;
-        other.model.name = "vit_ti_16";
+        other.model.name = "vit_micro_16";
         const Error model = resumed(other);
         QCOMPARE(errorCodeName(model.code()), errorCodeName(ErrorCode::InvalidConfig));
         QCOMPARE(model.path(), lastCheckpoint(run));
-        QVERIFY2(model.message().find("model.name (levit_128s then, vit_ti_16 now)") !=
+        QVERIFY2(model.message().find("model.name (levit_micro then, vit_micro_16 now)") !=
                      std::string::npos,
                  model.what());
         ExperimentConfig larger = config;
@@ -389,7 +389,7 @@ private Q_SLOTS:
         config.train.batchSize = 60;
         config.optimizer.name = OptimizerKind::Sgd;
         config.optimizer.learningRate = 3e38;
-        config.model.name = "vit_ti_16";
+        config.model.name = "vit_micro_16";
         config.optimizer.weightDecay = 1e3;
         const auto run = newRunFolder();
         RecordingObserver observer;

@@ -22,7 +22,7 @@ private:
     ExperimentConfig config(LoaderKind loader = LoaderKind::Beton) const
     {
         ExperimentConfig config = m_data.config(loader);
-        config.model.name = "vit_ti_16";
+        config.model.name = "vit_micro_16";
         config.train.epochs = 1;
         return config;
     }

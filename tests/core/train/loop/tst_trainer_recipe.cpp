@@ -33,7 +33,7 @@ private:
     ExperimentConfig vit() const
     {
         ExperimentConfig config = m_data.config(LoaderKind::Beton);
-        config.model.name = "vit_ti_16";
+        config.model.name = "vit_micro_16";
         config.optimizer.learningRate = 3e-4;
         config.train.epochs = 2;
         return config;
@@ -92,7 +92,7 @@ private Q_SLOTS:
         row(
             "Schedule-Free",
             [](ExperimentConfig& c) {
-                c.model.name = "vit_ti_16";
+                c.model.name = "vit_micro_16";
                 c.optimizer.name = OptimizerKind::ScheduleFree;
                 c.optimizer.weightDecay = 0.05;
             },
@@ -100,7 +100,7 @@ private Q_SLOTS:
         row(
             "ViT with dropout and drop path, the mean of its patches",
             [](ExperimentConfig& c) {
-                c.model.name = "vit_ti_16";
+                c.model.name = "vit_micro_16";
                 c.model.pooling = PoolingKind::Mean;
                 c.model.init = InitKind::Torchvision;
                 c.model.dropPath = 0.3;
@@ -115,7 +115,7 @@ private Q_SLOTS:
             "Muon, ViT without half of its patches",
             [=](ExperimentConfig& c) {
                 muon(c);
-                c.model.name = "vit_ti_16";
+                c.model.name = "vit_micro_16";
                 c.model.patchDropout = 0.5;
             },
             6);
@@ -362,10 +362,10 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("model");
         QTest::addColumn<bool>("lowFrequency");
-        QTest::newRow("ViT") << "vit_ti_16" << false;
-        QTest::newRow("LeViT") << "levit_128s" << false;
-        QTest::newRow("ViT, low frequencies") << "vit_ti_16" << true;
-        QTest::newRow("LeViT, low frequencies") << "levit_128s" << true;
+        QTest::newRow("ViT") << "vit_micro_16" << false;
+        QTest::newRow("LeViT") << "levit_micro" << false;
+        QTest::newRow("ViT, low frequencies") << "vit_micro_16" << true;
+        QTest::newRow("LeViT, low frequencies") << "levit_micro" << true;
     }
     void imagesGrow()
     {
@@ -400,8 +400,8 @@ private Q_SLOTS:
     void activationCheckpointingChangesNothing_data()
     {
         QTest::addColumn<QString>("model");
-        QTest::newRow("ViT") << "vit_ti_16";
-        QTest::newRow("LeViT") << "levit_128s";
+        QTest::newRow("ViT") << "vit_micro_16";
+        QTest::newRow("LeViT") << "levit_micro";
     }
     void activationCheckpointingChangesNothing()
     {
@@ -457,8 +457,8 @@ private Q_SLOTS:
     {
         QTest::addColumn<int>("kind");
         QTest::addColumn<QString>("student");
-        QTest::newRow("hard, two heads") << static_cast<int>(TeacherKind::Hard) << "levit_128s";
-        QTest::newRow("soft, one head") << static_cast<int>(TeacherKind::Soft) << "vit_ti_16";
+        QTest::newRow("hard, two heads") << static_cast<int>(TeacherKind::Hard) << "levit_micro";
+        QTest::newRow("soft, one head") << static_cast<int>(TeacherKind::Soft) << "vit_micro_16";
     }
     void learnsFromATeacher()
     {
@@ -476,8 +476,8 @@ private Q_SLOTS:
         }
         ExperimentConfig config = m_data.config(LoaderKind::Beton);
         config.model.name = student.toStdString();
-        config.model.distillation = student == "levit_128s";
-        config.optimizer.learningRate = student == "levit_128s" ? 2e-3 : 3e-4;
+        config.model.distillation = student == "levit_micro";
+        config.optimizer.learningRate = student == "levit_micro" ? 2e-3 : 3e-4;
         config.train.epochs = 6;
         config.distillation.kind = static_cast<TeacherKind>(kind);
         config.distillation.teacher = bestCheckpoint(m_teacher);

@@ -44,7 +44,7 @@ private:
     ExperimentConfig vitConfig() const
     {
         ExperimentConfig config = m_data.config(LoaderKind::Beton);
-        config.model.name = "vit_ti_16";
+        config.model.name = "vit_micro_16";
         config.optimizer.name = OptimizerKind::Sgd;
         config.optimizer.learningRate = 0.02;
         config.train.epochs = 2;

@@ -459,7 +459,7 @@ void SweepViewTest::chartsHaveAMenu()
     QCOMPARE(lines[1].count(QLatin1Char('\t')), lines[0].count(QLatin1Char('\t')));
     entry(*menu, QStringLiteral("Copy picture"))->trigger();
     QVERIFY(!QApplication::clipboard()->image().isNull());
-    // Of a brush.
+    // The menu of a brush.
     m_view->setSelection({m_runs[0], m_runs[1]}, m_runs[0]);
     QSignalSpy ticked(m_view.get(), &SweepView::tickRequested);
     const std::unique_ptr<QMenu> brushed(m_view->contextMenu());
