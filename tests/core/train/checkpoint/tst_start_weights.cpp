@@ -30,14 +30,14 @@ private:
     {
         return std::filesystem::path(m_folder.path().toStdString()) / name;
     }
-    // LeViT-128S for five classes at 64 px, under timm's names.
+    // LeViT-Micro for five classes at 64 px, under timm's names.
     std::filesystem::path pretrained()
     {
         const auto file = path("levit.safetensors");
         if (!std::filesystem::exists(file))
             saveForeignWeights(
                 m_disk, file,
-                *makeModel({.name = "levit_128s", .imageSize = 64, .classes = 5, .seed = 77}),
+                *makeModel({.name = "levit_micro", .imageSize = 64, .classes = 5, .seed = 77}),
                 WeightNaming::Timm);
         return file;
     }
@@ -79,7 +79,7 @@ private Q_SLOTS:
         QVERIFY(observer.logged("resized from 64 to 32 px"));
 
         const auto expected = makeModel(
-            {.name = "levit_128s", .imageSize = 32, .classes = 3, .seed = config.train.seed});
+            {.name = "levit_micro", .imageSize = 32, .classes = 3, .seed = config.train.seed});
         loadForeignWeights(m_disk, {.file = pretrained()}, *expected);
         const NamedTensors saved = loadSafetensors(m_disk, lastCheckpoint(run)).tensors;
         const std::unordered_map<std::string, at::Tensor> byName(saved.begin(), saved.end());
@@ -104,11 +104,11 @@ private Q_SLOTS:
     void weightsOfAnotherModel()
     {
         const auto file = path("vit.safetensors");
-        saveForeignWeights(m_disk, file, *makeModel({.name = "vit_ti_16", .imageSize = 32}),
+        saveForeignWeights(m_disk, file, *makeModel({.name = "vit_micro_16", .imageSize = 32}),
                            WeightNaming::Timm);
         const Error error = errorOfTraining(file);
         QCOMPARE(error.code(), ErrorCode::InvalidConfig);
-        QVERIFY2(QString(error.what()).contains("model.weights: holds the weights of ViT-Ti/16"),
+        QVERIFY2(QString(error.what()).contains("model.weights: holds the weights of ViT-Micro/16"),
                  error.what());
     }
 
