@@ -102,8 +102,9 @@ void printExport(const Context& context, const ModelPackage& package)
 void addWeightsExport(CLI::App& weights, Context& context)
 {
     auto* command = weights.add_subcommand(
-        "export", "Write a trained model for timm, torchvision or TorchScript, with its class "
-                  "names, preprocessing and a model card");
+        "export",
+        "Write a trained model for timm, torchvision, TorchScript or ONNX, with its class "
+        "names, preprocessing and a model card");
     auto options = std::make_shared<WeightsExportOptions>();
     command
         ->add_option("MODEL", options->source,
@@ -111,15 +112,18 @@ void addWeightsExport(CLI::App& weights, Context& context)
                      "file")
         ->required();
     command
-        ->add_option("--to", options->target,
-                     "New folder of the model; with the format's extension (.safetensors, .pt) "
-                     "the file alone")
+        ->add_option(
+            "--to", options->target,
+            "New folder of the model; with the format's extension (.safetensors, .pt, .onnx) "
+            "the file alone")
         ->required();
     command
-        ->add_option("--format", options->format,
-                     "timm: safetensors in timm's naming; torchvision: in torchvision's (ViT "
-                     "only); torchscript: a program that torch.jit.load() runs")
-        ->check(CLI::IsMember({"timm", "torchvision", "torchscript"}))
+        ->add_option(
+            "--format", options->format,
+            "timm: safetensors in timm's naming; torchvision: in torchvision's (ViT "
+            "only); torchscript: a program that torch.jit.load() runs; onnx: a graph for ONNX "
+            "Runtime and others (operator set 17)")
+        ->check(CLI::IsMember({"timm", "torchvision", "torchscript", "onnx"}))
         ->capture_default_str();
     command->add_flag(
         "--trained", options->trained,

@@ -1,4 +1,5 @@
-// A trained model as a folder that other programs take: the weights or the TorchScript program,
+// A trained model as a folder that other programs take: the weights, the TorchScript program or the
+// ONNX graph,
 // config.json (timm_config.h), README.md (model_card.h) and, of a run of Formwork, experiment.yaml.
 #pragma once
 

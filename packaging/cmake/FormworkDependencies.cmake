@@ -25,6 +25,8 @@ endif()
 if(FORMWORK_TESTS)
     find_package(Qt6 6.4 REQUIRED COMPONENTS Test Network)
     find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs) # reference pixels
+    find_package(Protobuf REQUIRED)
+    find_package(ONNX REQUIRED) # checks exported models
 endif()
 if(FORMWORK_BENCH)
     find_package(benchmark REQUIRED)

@@ -99,6 +99,11 @@ private Q_SLOTS:
         QVERIFY2(script.exitCode == 0, script.err.constData());
         QVERIFY(contentsOf(path(u"alone.pt"_s)).startsWith("PK"));
         QVERIFY(contentsOf(path(u"alone.pt"_s)).contains("\"class_names\""));
+        const Outcome graph = run({u"weights"_s, u"export"_s, u"1"_s, u"--to"_s, path(u"graph"_s),
+                                   u"--format"_s, u"onnx"_s});
+        QVERIFY2(graph.exitCode == 0, graph.err.constData());
+        QVERIFY(contentsOf(path(u"graph/model.onnx"_s)).contains("class_names"));
+        QVERIFY(contentsOf(path(u"graph/README.md"_s)).contains("onnxruntime"));
     }
 
     void thereAndBack()
