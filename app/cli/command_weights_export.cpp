@@ -2,6 +2,7 @@
 #include "json_output.h"
 
 #include "core/base/error.h"
+#include "core/exchange/export_record.h"
 #include "core/exchange/model_package.h"
 #include "core/experiment/model_names.h"
 #include "core/runner/inference_job.h"
@@ -34,19 +35,24 @@ bool isSingleFile(const std::filesystem::path& target, ModelFormat format)
 }
 
 ModelPackage exportFile(Context& context, Backend& backend, const WeightsExportOptions& options,
-                        const std::filesystem::path& weights, ModelFormat format)
+                        const NamedCheckpoint& source, ModelFormat format)
 {
     std::error_code ignored;
     if (!options.replace && std::filesystem::exists(options.target, ignored))
         throw Error(ErrorCode::AlreadyExists, Text("the file already exists"), options.target,
                     Text("choose another name, or allow overwriting it"));
     ModelPackage package;
-    package.model = backend.exportModel({.input = weights,
+    package.model = backend.exportModel({.input = source.file,
                                          .output = options.target,
                                          .format = format,
                                          .averaged = !options.trained},
                                         context.fileSystem, context.stop);
     package.files.push_back(options.target);
+    if (source.run != 0) {
+        TerminalProgress terminal = context.terminal();
+        recordExport(context.workspace(), context.fileSystem, source.run, options.target,
+                     options.format, terminal);
+    }
     return package;
 }
 
@@ -62,7 +68,7 @@ ModelPackage exportWeights(Context& context, const WeightsExportOptions& options
     }
     const auto backend = context.backend();
     if (isSingleFile(options.target, format))
-        return exportFile(context, *backend, options, source.file, format);
+        return exportFile(context, *backend, options, source, format);
     TerminalProgress terminal = context.terminal();
     return exportModelPackage(*backend, store.get(),
                               {.weights = source.file,

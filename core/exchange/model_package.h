@@ -31,8 +31,9 @@ struct ModelPackage
 };
 
 // The folder appears whole or not at all; an empty one may exist. `store` may be null where no run
-// is named. Errors: those of Backend::exportModel(); AlreadyExists, also with `replace` where the
-// folder holds anything but an export; those of the store and of writing; Cancelled.
+// is named; a run's export is recorded as of export_record.h. Errors: those of
+// Backend::exportModel(); AlreadyExists, also with `replace` where the folder holds anything but an
+// export; those of the store and of writing; Cancelled.
 ModelPackage exportModelPackage(Backend& backend, Store* store, const ModelPackageRequest& request,
                                 FileSystem& fileSystem, ProgressSink& progress,
                                 const std::stop_token& stop);
