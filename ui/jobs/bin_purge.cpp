@@ -6,7 +6,7 @@ namespace formwork::ui {
 
 namespace {
 
-constexpr int kNoPage = -1;
+constexpr int kPageOfPurge = -1; // of none
 
 } // namespace
 
@@ -22,7 +22,7 @@ void BinPurge::start(std::chrono::milliseconds age)
 {
     if (m_store.isReadOnly() || m_store.databaseIsGone())
         return;
-    m_job = std::make_unique<Job>(QString(), kNoPage);
+    m_job = std::make_unique<Job>(QString(), kPageOfPurge);
     connect(m_job.get(), &Job::failed, this, [this](const Error& error) {
         if (error.code() != ErrorCode::Busy)
             Q_EMIT failed(error);
