@@ -127,6 +127,8 @@ private Q_SLOTS:
             formats[record.path.string()] = record.format;
         QCOMPARE(formats[file.toStdString()], std::string("onnx"));
         QCOMPARE(formats[converted.toStdString()], std::string("timm"));
+        const Outcome shown = run({u"runs"_s, u"show"_s, u"1"_s});
+        QVERIFY2(shown.out.contains("exported (onnx): " + file.toUtf8()), shown.out.constData());
     }
 
     void thereAndBack()

@@ -78,6 +78,8 @@ private Q_SLOTS:
         const QString folder = m_folder->filePath(QStringLiteral("flowers"));
         QVERIFY(QDir().mkpath(folder));
         m_window->store().recordExport(run, {toPath(folder), "timm", 1});
+        m_window->resize(1500, 900); // with room for the inspector
+        m_window->showPage(Page::Runs);
         m_window->runsPage().refresh();
         m_window->runsPage().showRun(run);
         m_window->runsPage().inspector().showLineage();
