@@ -34,6 +34,7 @@ debian_torch_packages=(libtorch-dev libopenblas0-openmp libdnnl-dev)
 wheel_packages=(python3 python3-venv)
 test_packages=(
     libopencv-dev # reference pixels
+    libonnx-dev   # checks exported models
     valgrind      # leaks and wrong accesses of the store, in tests labelled "slow"
     xvfb xdotool  # a test operates the window on its own X server
     desktop-file-utils appstream shared-mime-info man-db zsh fish lintian patchelf file # packages

@@ -43,6 +43,8 @@ void printRun(Store& store, RunId id)
                          epochsCsv({run})));
     for (const Artifact& artifact : store.artifacts(id))
         show("{}: {}\n", artifact.kind, artifact.path.string());
+    for (const ExportRecord& record : store.exports(id))
+        show("exported ({}): {}\n", record.format, record.path.string());
 }
 
 void addList(CLI::App& runs, Context& context)

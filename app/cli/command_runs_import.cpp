@@ -71,18 +71,20 @@ int importInto(Context& context, const RunsImportRequest& request)
 void addRunsImport(CLI::App& runs, Context& context)
 {
     auto* command = runs.add_subcommand(
-        "import", "Add runs that TensorBoard, a CSV file or another workspace recorded");
+        "import", "Add runs that TensorBoard, a CSV file or another workspace recorded, or that "
+                  "are trained in folders");
     auto request = std::make_shared<RunsImportRequest>();
     command
         ->add_option("PATH", request->sources,
                      "Workspaces, event files of TensorBoard, folders with such files in any "
-                     "depth, CSV files")
+                     "depth, CSV files, run folders (train --run-folder)")
         ->required();
     command->add_flag("--with-checkpoints", request->withCheckpoints,
                       "Of workspaces, also copy the best and the last checkpoint");
     addWorkspaceOption(*command, context);
     addOutputOptions(*command, context);
-    command->footer("Importing again adds only what is new. Imported runs cannot be resumed.\n\n"
+    command->footer("Importing again adds only what is new. Imported runs cannot be resumed. Run "
+                    "folders are followed from then on, as by workspace sync --from.\n\n"
                     "Examples:\n"
                     "  formwork-cli runs import lightning_logs\n"
                     "  formwork-cli runs import results.csv ~/other-workspace --with-checkpoints");

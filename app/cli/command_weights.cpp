@@ -2,6 +2,7 @@
 #include "json_output.h"
 
 #include "core/base/error.h"
+#include "core/exchange/export_record.h"
 #include "core/experiment/model_names.h"
 #include "core/experiment/run_reference.h"
 #include "core/weights/weight_names.h"
@@ -231,9 +232,15 @@ void addWeightsConvert(CLI::App& weights, Context& context)
         "  formwork-cli weights convert vit.pth vit_384.safetensors --image-size 384");
     command->final_callback([&context, conversion] {
         context.action = [&context, conversion] {
+            const auto reference = parseRunReference(conversion->input.string());
             resolveRun(context, conversion->input);
             const ConvertedWeights result =
                 context.backend()->convertWeights(*conversion, context.fileSystem, context.stop);
+            if (reference) {
+                TerminalProgress terminal = context.terminal();
+                recordExport(context.workspace(), context.fileSystem, reference->run,
+                             conversion->output, result.naming, terminal);
+            }
             if (context.json)
                 printJson(conversionJson(*conversion, result));
             else

@@ -2,6 +2,7 @@
 #include "json_output.h"
 
 #include "core/base/error.h"
+#include "core/exchange/export_record.h"
 #include "core/exchange/model_package.h"
 #include "core/experiment/model_names.h"
 #include "core/runner/inference_job.h"
@@ -34,19 +35,24 @@ bool isSingleFile(const std::filesystem::path& target, ModelFormat format)
 }
 
 ModelPackage exportFile(Context& context, Backend& backend, const WeightsExportOptions& options,
-                        const std::filesystem::path& weights, ModelFormat format)
+                        const NamedCheckpoint& source, ModelFormat format)
 {
     std::error_code ignored;
     if (!options.replace && std::filesystem::exists(options.target, ignored))
         throw Error(ErrorCode::AlreadyExists, Text("the file already exists"), options.target,
                     Text("choose another name, or allow overwriting it"));
     ModelPackage package;
-    package.model = backend.exportModel({.input = weights,
+    package.model = backend.exportModel({.input = source.file,
                                          .output = options.target,
                                          .format = format,
                                          .averaged = !options.trained},
                                         context.fileSystem, context.stop);
     package.files.push_back(options.target);
+    if (source.run != 0) {
+        TerminalProgress terminal = context.terminal();
+        recordExport(context.workspace(), context.fileSystem, source.run, options.target,
+                     options.format, terminal);
+    }
     return package;
 }
 
@@ -62,7 +68,7 @@ ModelPackage exportWeights(Context& context, const WeightsExportOptions& options
     }
     const auto backend = context.backend();
     if (isSingleFile(options.target, format))
-        return exportFile(context, *backend, options, source.file, format);
+        return exportFile(context, *backend, options, source, format);
     TerminalProgress terminal = context.terminal();
     return exportModelPackage(*backend, store.get(),
                               {.weights = source.file,
@@ -102,8 +108,9 @@ void printExport(const Context& context, const ModelPackage& package)
 void addWeightsExport(CLI::App& weights, Context& context)
 {
     auto* command = weights.add_subcommand(
-        "export", "Write a trained model for timm, torchvision or TorchScript, with its class "
-                  "names, preprocessing and a model card");
+        "export",
+        "Write a trained model for timm, torchvision, TorchScript or ONNX, with its class "
+        "names, preprocessing and a model card");
     auto options = std::make_shared<WeightsExportOptions>();
     command
         ->add_option("MODEL", options->source,
@@ -111,15 +118,18 @@ void addWeightsExport(CLI::App& weights, Context& context)
                      "file")
         ->required();
     command
-        ->add_option("--to", options->target,
-                     "New folder of the model; with the format's extension (.safetensors, .pt) "
-                     "the file alone")
+        ->add_option(
+            "--to", options->target,
+            "New folder of the model; with the format's extension (.safetensors, .pt, .onnx) "
+            "the file alone")
         ->required();
     command
-        ->add_option("--format", options->format,
-                     "timm: safetensors in timm's naming; torchvision: in torchvision's (ViT "
-                     "only); torchscript: a program that torch.jit.load() runs")
-        ->check(CLI::IsMember({"timm", "torchvision", "torchscript"}))
+        ->add_option(
+            "--format", options->format,
+            "timm: safetensors in timm's naming; torchvision: in torchvision's (ViT "
+            "only); torchscript: a program that torch.jit.load() runs; onnx: a graph for ONNX "
+            "Runtime and others (operator set 17)")
+        ->check(CLI::IsMember({"timm", "torchvision", "torchscript", "onnx"}))
         ->capture_default_str();
     command->add_flag(
         "--trained", options->trained,

@@ -212,9 +212,21 @@ std::string torchvisionCode(const ExportedModel& model)
         4 * shape->width, model.classNames.size());
 }
 
+std::string onnxCode(const ExportedModel& model)
+{
+    return "import json\nimport onnxruntime, torchvision.transforms as T\nfrom PIL import Image\n\n"
+           "session = onnxruntime.InferenceSession(\"model.onnx\")\n" +
+           preprocessingCode(model) +
+           "logits = session.run([\"logits\"], {\"images\": images.numpy()})[0]\n"
+           "class_names = "
+           "json.loads(session.get_modelmeta().custom_metadata_map[\"class_names\"])\n"
+           "print(class_names[logits[0].argmax()])\n";
+}
+
 std::string usage(const ModelCard& card)
 {
     std::string code;
+    const char* last = "print(int(probabilities.argmax()))\n";
     switch (card.format) {
     case ModelFormat::Timm:
         code = timmCode();
@@ -226,13 +238,13 @@ std::string usage(const ModelCard& card)
         code = "import torch\nimport torchvision.transforms as T\nfrom PIL import Image\n\n"
                "model = torch.jit.load(\"model.pt\")\n" +
                preprocessingCode(card.model);
+        last = "print(model.class_names[int(probabilities.argmax())])\n";
         break;
+    case ModelFormat::Onnx:
+        return "## Use\n\n```python\n" + onnxCode(card.model) + "```\n\n";
     }
-    const bool isScript = card.format == ModelFormat::TorchScript;
     return "## Use\n\n```python\n" + code +
-           "with torch.no_grad():\n    probabilities = model(images).softmax(-1)[0]\n" +
-           (isScript ? "print(model.class_names[int(probabilities.argmax())])\n"
-                     : "print(int(probabilities.argmax()))\n") +
+           "with torch.no_grad():\n    probabilities = model(images).softmax(-1)[0]\n" + last +
            "```\n\n";
 }
 

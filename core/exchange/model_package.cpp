@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/error.h"
+#include "core/exchange/export_record.h"
 #include "core/exchange/model_card.h"
 #include "core/exchange/timm_config.h"
 
@@ -159,6 +160,9 @@ ModelPackage exportModelPackage(Backend& backend, Store* store, const ModelPacka
         write(kExperimentFile, configToYaml(package.model.config));
     throwIfStopped(stop);
     partial.commit();
+    if (store != nullptr && request.run != 0)
+        recordExport(store->workspace(), fileSystem, request.run, request.folder,
+                     std::string(modelFormatName(request.format)), progress);
     return package;
 }
 

@@ -1,4 +1,5 @@
-// A trained model as a folder that other programs take: the weights or the TorchScript program,
+// A trained model as a folder that other programs take: the weights, the TorchScript program or the
+// ONNX graph,
 // config.json (timm_config.h), README.md (model_card.h) and, of a run of Formwork, experiment.yaml.
 #pragma once
 
@@ -30,8 +31,9 @@ struct ModelPackage
 };
 
 // The folder appears whole or not at all; an empty one may exist. `store` may be null where no run
-// is named. Errors: those of Backend::exportModel(); AlreadyExists, also with `replace` where the
-// folder holds anything but an export; those of the store and of writing; Cancelled.
+// is named; a run's export is recorded as of export_record.h. Errors: those of
+// Backend::exportModel(); AlreadyExists, also with `replace` where the folder holds anything but an
+// export; those of the store and of writing; Cancelled.
 ModelPackage exportModelPackage(Backend& backend, Store* store, const ModelPackageRequest& request,
                                 FileSystem& fileSystem, ProgressSink& progress,
                                 const std::stop_token& stop);

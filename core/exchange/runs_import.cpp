@@ -1,11 +1,11 @@
 #include "core/exchange/runs_import.h"
 
 #include "core/base/error.h"
-#include "core/events/run_folder.h"
 #include "core/exchange/csv_runs.h"
 #include "core/exchange/event_curves.h"
 #include "core/exchange/imported_curves.h"
 #include "core/exchange/workspace_runs.h"
+#include "core/store/event_import.h"
 
 #include <algorithm>
 #include <map>
@@ -33,7 +33,7 @@ bool isCsv(const fs::path& path)
 }
 
 const Text kReadableHint =
-    Text("give a workspace, a folder or event file of TensorBoard, or a CSV file");
+    Text("give a workspace, a run folder, a folder or event file of TensorBoard, or a CSV file");
 
 // Event files by the folder that they are in, in the order of their names, which is that of time.
 std::map<fs::path, std::vector<fs::path>> eventFilesBelow(const fs::path& folder,
@@ -54,6 +54,18 @@ std::map<fs::path, std::vector<fs::path>> eventFilesBelow(const fs::path& folder
     for (auto& [parent, names] : files)
         std::ranges::sort(names);
     return files;
+}
+
+// Itself, or one directly in it.
+bool isRunFolder(const fs::path& folder)
+{
+    try {
+        return !runFoldersIn(folder).empty();
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::NotFound)
+            return false;
+        throw;
+    }
 }
 
 fs::path absolutePath(const fs::path& path)
@@ -100,6 +112,9 @@ private:
         switch (importSourceOf(source)) {
         case ImportSource::Workspace:
             importWorkspace(source);
+            return;
+        case ImportSource::RunFolder:
+            followRuns(source);
             return;
         case ImportSource::Csv:
             for (const ImportedRun& run :
@@ -150,6 +165,42 @@ private:
         }
     }
 
+    // One folder does not hold up the others.
+    void followRuns(const fs::path& source)
+    {
+        const std::vector<fs::path> folders = runFoldersIn(source);
+        for (const fs::path& folder : folders) {
+            throwIfStopped(m_stop);
+            try {
+                followRun(folder);
+            } catch (const Error& error) {
+                if (folders.size() == 1 || error.code() == ErrorCode::Cancelled ||
+                    mayWorkLater(error))
+                    throw;
+                m_progress.problem({Severity::Error, error.path(), error.text()});
+            }
+        }
+    }
+
+    void followRun(const fs::path& folder)
+    {
+        const EventImport import = importRunFolder(m_store, folder, m_stop);
+        const RunRow row = m_store.run(import.run);
+        const ImportOutcome known =
+            import.events > 0 ? ImportOutcome::Updated : ImportOutcome::Unchanged;
+        m_entries.push_back({.source = folder,
+                             .name = row.name,
+                             .run = import.run,
+                             .outcome = import.isNew ? ImportOutcome::Added : known,
+                             .epochs = static_cast<std::size_t>(row.epochsDone)});
+        reportDone();
+    }
+
+    void reportDone()
+    {
+        m_progress.progress({.stage = "Importing runs", .unit = "runs", .done = m_entries.size()});
+    }
+
     const ImportedEntry& record(const ImportedRun& run)
     {
         throwIfStopped(m_stop);
@@ -159,7 +210,7 @@ private:
                              .run = result.run,
                              .outcome = result.outcome,
                              .epochs = run.epochs.size()});
-        m_progress.progress({.stage = "Importing runs", .unit = "runs", .done = m_entries.size()});
+        reportDone();
         return m_entries.back();
     }
 
@@ -189,10 +240,8 @@ ImportSource importSourceOf(const fs::path& path)
     }
     if (fs::exists(path / kDatabase, error))
         return ImportSource::Workspace;
-    if (fs::exists(path / kEventFile, error))
-        throw Error(ErrorCode::UnsupportedFormat,
-                    Text("is the folder of a run of Formwork, which is followed, not copied"), path,
-                    Text("formwork-cli workspace sync --from FOLDER"));
+    if (isRunFolder(path))
+        return ImportSource::RunFolder;
     if (eventFilesBelow(path).empty())
         throw Error(ErrorCode::UnsupportedFormat, Text("holds no event files of TensorBoard"), path,
                     kReadableHint);

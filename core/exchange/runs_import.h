@@ -14,11 +14,11 @@ namespace formwork {
 
 enum class ImportSource {
     Workspace,   // the folder of one
+    RunFolder,   // a folder that a run is trained in (train --run-folder), or one with such folders
     TensorBoard, // an event file, or a folder with such files in any depth
     Csv,
 };
-// What lies there. Errors: NotFound, UnsupportedFormat for anything else, with what can be read;
-// also for folders of runs of Formwork, which are not copied but followed.
+// What lies there. Errors: NotFound, UnsupportedFormat for anything else, with what can be read.
 ImportSource importSourceOf(const std::filesystem::path& path);
 
 struct RunsImportRequest
@@ -38,7 +38,8 @@ struct ImportedEntry
 
 // Imports every run of the sources, one after the other; what was imported before a stop or an
 // error stays, and importing again changes nothing of it. A folder with event files is one run,
-// named by its way from the folder that was given. What is damaged or not known is reported as
+// named by its way from the folder that was given. Runs of run folders are not copied but followed
+// from then on (event_import.h). What is damaged or not known is reported as
 // problems; a source of which nothing can be read is an error, after the others were imported.
 // Errors: those of importSourceOf(), of the readers and of the store; Cancelled.
 std::vector<ImportedEntry> importRuns(Store& store, const RunsImportRequest& request,

@@ -1,5 +1,6 @@
 #include "core/report/event_file.h"
 
+#include "core/base/protobuf_message.h"
 #include "core/report/crc32c.h"
 
 #include <fmt/format.h>
@@ -39,45 +40,6 @@ void appendRecord(std::string& out, std::string_view data)
     appendLittleEndian(out, maskedCrc(data));
 }
 
-// Fields of a protocol buffer (https://protobuf.dev/programming-guides/encoding).
-class Message
-{
-public:
-    void addDouble(std::uint64_t field, double value)
-    {
-        addKey(field, 1);
-        appendLittleEndian(m_bytes, std::bit_cast<std::uint64_t>(value));
-    }
-    void addFloat(std::uint64_t field, float value)
-    {
-        addKey(field, 5);
-        appendLittleEndian(m_bytes, std::bit_cast<std::uint32_t>(value));
-    }
-    void addInteger(std::uint64_t field, std::uint64_t value)
-    {
-        addKey(field, 0);
-        addVarint(value);
-    }
-    void addBytes(std::uint64_t field, std::string_view bytes)
-    {
-        addKey(field, 2);
-        addVarint(bytes.size());
-        m_bytes += bytes;
-    }
-    const std::string& bytes() const { return m_bytes; }
-
-private:
-    void addKey(std::uint64_t field, std::uint64_t wireType) { addVarint(field << 3 | wireType); }
-    void addVarint(std::uint64_t value)
-    {
-        for (; value >= 0x80; value >>= 7)
-            m_bytes.push_back(static_cast<char>((value & 0x7f) | 0x80));
-        m_bytes.push_back(static_cast<char>(value));
-    }
-
-    std::string m_bytes;
-};
-
 // Numbers of fields in event.proto and summary.proto.
 constexpr std::uint64_t kEventWallTime = 1;
 constexpr std::uint64_t kEventStep = 2;
@@ -92,19 +54,19 @@ double secondsOf(std::int64_t unixMilliseconds)
     return static_cast<double>(unixMilliseconds) / 1000;
 }
 
-void addScalar(Message& summary, std::string_view tag, const std::optional<double>& value)
+void addScalar(ProtobufMessage& summary, std::string_view tag, const std::optional<double>& value)
 {
     if (!value)
         return;
-    Message scalar;
+    ProtobufMessage scalar;
     scalar.addBytes(kValueTag, tag);
     scalar.addFloat(kValueSimpleValue, static_cast<float>(*value));
-    summary.addBytes(kSummaryValue, scalar.bytes());
+    summary.addMessage(kSummaryValue, scalar);
 }
 
 std::string epochEvent(const EpochRecord& epoch)
 {
-    Message summary;
+    ProtobufMessage summary;
     addScalar(summary, "loss/train", epoch.trainLoss);
     addScalar(summary, "loss/validation", epoch.validationLoss);
     addScalar(summary, "top1/train", epoch.trainTop1);
@@ -119,10 +81,10 @@ std::string epochEvent(const EpochRecord& epoch)
     addScalar(summary, "seconds/compute", epoch.computeSeconds);
     if (epoch.validationTop1)
         addScalar(summary, "seconds/validation", epoch.validationSeconds);
-    Message event;
+    ProtobufMessage event;
     event.addDouble(kEventWallTime, secondsOf(epoch.finishedAt));
-    event.addInteger(kEventStep, static_cast<std::uint64_t>(epoch.epoch));
-    event.addBytes(kEventSummary, summary.bytes());
+    event.addInteger(kEventStep, epoch.epoch);
+    event.addMessage(kEventSummary, summary);
     return event.bytes();
 }
 
@@ -150,7 +112,7 @@ std::string folderName(const RunRow& row)
 std::string eventFile(const RunData& run)
 {
     std::string out;
-    Message version;
+    ProtobufMessage version;
     version.addDouble(kEventWallTime, secondsOf(startOf(run.row)));
     version.addBytes(kEventFileVersion, "brain.Event:2");
     appendRecord(out, version.bytes());

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <optional>
 #include <string_view>
+#include <system_error>
 
 namespace formwork {
 
@@ -15,7 +16,8 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kMostRuns = 12; // of one kind around the subject
-constexpr int kMostGenerations = 4;   // of runs before the subject
+constexpr std::size_t kMostExports = 6;
+constexpr int kMostGenerations = 4; // of runs before the subject
 // What a run was cloned from is recorded after the run itself: the newest ones are read again.
 constexpr RunId kNewestRead = 32;
 
@@ -111,6 +113,7 @@ public:
         addData(run, subject);
         addAncestors(run, subject, 0);
         addWeights(run, subject);
+        addExports(run, subject);
         addDescendants(run, subject);
     }
 
@@ -286,6 +289,25 @@ private:
                                  .run = run,
                                  .label = artifact.path.filename().string()}),
                         LineageLink::Saved);
+        }
+    }
+
+    // The newest ones.
+    void addExports(RunId run, std::size_t node)
+    {
+        std::vector<ExportRecord> records = m_store.exports(run);
+        records.resize(std::min(records.size(), kMostExports));
+        for (const ExportRecord& record : records) {
+            std::error_code ignored;
+            connect(node,
+                    addNode({.kind = LineageKind::Weights,
+                             .path = record.path,
+                             .run = run,
+                             .label = record.path.filename().string(),
+                             .isKnown = fs::exists(record.path, ignored),
+                             .format = record.format,
+                             .isFolder = fs::is_directory(record.path, ignored)}),
+                    LineageLink::Exported);
         }
     }
 

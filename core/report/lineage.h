@@ -1,5 +1,6 @@
 // What came from what: image folders -> beton files -> runs -> runs that were cloned from them or
-// began with their weights -> weights. Pure data over what the store holds; a window draws it.
+// began with their weights -> weights, also for other programs. Pure data over what the store
+// holds; a window draws it.
 #pragma once
 
 #include "core/store/store.h"
@@ -32,6 +33,9 @@ struct LineageNode
     int resumes = 0;    // only of the subject
     int extensions = 0; // only of the subject
     int layer = 0;      // below everything that it came from; from 0
+    // Of exported weights; then isKnown says whether the path still exists.
+    std::string format = {};
+    bool isFolder = false; // of weights: a model's folder
 
     bool operator==(const LineageNode&) const = default;
 };
@@ -45,6 +49,7 @@ enum class LineageLink {
     FineTuned, // run or weights -> run that began with them
     Taught,    // run or weights -> run that learned from it (distillation)
     Saved,     // run -> weights
+    Exported,  // run -> weights for other programs
 };
 
 struct LineageEdge

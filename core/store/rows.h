@@ -152,6 +152,16 @@ struct Artifact
     std::filesystem::path path;
 };
 
+// Weights of a run that were written for other programs.
+struct ExportRecord
+{
+    std::filesystem::path path;  // a file, or the folder of a model
+    std::string format;          // "timm", "onnx", ...
+    std::int64_t exportedAt = 0; // unix milliseconds
+
+    bool operator==(const ExportRecord&) const = default;
+};
+
 // Kinds of artifacts: what a run can be resumed from; the same while its optimiser state is being
 // removed, or after that was killed; and what is left then.
 inline constexpr const char* kLastCheckpoint = "checkpoint.last";

@@ -38,10 +38,11 @@ void RunBin::restoreRun(RunId id)
         throw m_state->noSuchRun(id);
 }
 
-int RunBin::emptyBin(std::chrono::milliseconds age)
+int RunBin::emptyBin(std::chrono::milliseconds age, const std::stop_token& stop)
 {
     std::vector<RunId> ids;
     {
+        // As the index runs_deleted has it.
         Query query = m_state->connection.query(
             "SELECT id FROM runs WHERE deleted_at > 0 AND deleted_at <= ? ORDER BY id");
         query.bind(unixMilliseconds() - age.count());
@@ -50,6 +51,8 @@ int RunBin::emptyBin(std::chrono::milliseconds age)
     }
     int removed = 0;
     for (const RunId id : ids) {
+        if (stop.stop_requested())
+            break;
         try {
             removed += removeBinned(id) ? 1 : 0; // it may have been restored meanwhile
         } catch (const Error& error) {

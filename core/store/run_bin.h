@@ -5,6 +5,7 @@
 #include "core/store/store_part.h"
 
 #include <chrono>
+#include <stop_token>
 
 namespace formwork {
 
@@ -21,8 +22,10 @@ public:
     void restoreRun(RunId id); // from the bin, as it was, and to its place in the queue
     // Removes it if it is in the bin (still). Error{Busy} while it runs.
     bool removeBinned(RunId id);
-    // Removes what was put into the bin at least so long ago; returns how many.
-    int emptyBin(std::chrono::milliseconds age = std::chrono::milliseconds(0));
+    // Removes what was put into the bin at least so long ago; returns how many. After a stop
+    // request the rest stays in the bin.
+    int emptyBin(std::chrono::milliseconds age = std::chrono::milliseconds(0),
+                 const std::stop_token& stop = {});
 };
 
 } // namespace formwork

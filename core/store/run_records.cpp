@@ -220,6 +220,19 @@ void RunRecords::recordArtifact(RunId id, const std::string& kind,
         .run();
 }
 
+void RunRecords::recordExport(RunId id, const ExportRecord& record)
+{
+    m_state->requireRun(id);
+    m_state->connection
+        .query("INSERT OR REPLACE INTO exports (run_id, path, format, exported_at) "
+               "VALUES (?, ?, ?, ?)")
+        .bind(id)
+        .bind(m_state->keptPath(record.path))
+        .bind(record.format)
+        .bind(record.exportedAt)
+        .run();
+}
+
 void RunRecords::recordConfusion(RunId id, const ConfusionRecord& confusion)
 {
     m_state->requireRun(id);

@@ -34,6 +34,8 @@ public:
     void recordSystem(RunId id, const SystemSample& sample);
     // A kind again replaces the path.
     void recordArtifact(RunId id, const std::string& kind, const std::filesystem::path& path);
+    // A path again replaces what was recorded of it.
+    void recordExport(RunId id, const ExportRecord& record);
 };
 
 } // namespace formwork

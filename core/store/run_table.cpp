@@ -462,6 +462,21 @@ std::vector<Artifact> RunTable::artifacts(RunId id)
     return artifacts;
 }
 
+std::vector<ExportRecord> RunTable::exports(RunId id)
+{
+    Query query = m_state->connection.query("SELECT path, format, exported_at FROM exports "
+                                            "WHERE run_id = ? ORDER BY exported_at DESC, path");
+    query.bind(id);
+    std::vector<ExportRecord> records;
+    while (query.step()) {
+        ExportRecord& record = records.emplace_back();
+        record.path = m_state->workspace.root() / query.text();
+        record.format = query.text();
+        record.exportedAt = query.integer();
+    }
+    return records;
+}
+
 std::optional<ConfusionRecord> RunTable::confusion(RunId id, const std::string& kind)
 {
     return readConfusion(m_state->connection, id, kind);

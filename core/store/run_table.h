@@ -33,6 +33,7 @@ public:
     std::vector<StepRecord> steps(RunId id);
     std::vector<LogLine> logs(RunId id, std::int64_t afterId = 0);
     std::vector<Artifact> artifacts(RunId id); // by kind; paths are absolute if the workspace's is
+    std::vector<ExportRecord> exports(RunId id); // newest first; paths as of artifacts
     std::vector<ResumeRecord> resumes(RunId id);
     std::vector<SystemSample> systemSamples(RunId id, std::int64_t afterTime = 0);
     // The YAML of runs with an id above `after`, as createRun wrote it: to group many runs without

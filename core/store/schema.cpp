@@ -369,9 +369,22 @@ constexpr const char* kVersion15 = R"sql(
 ALTER TABLE runs ADD COLUMN imported_from TEXT NOT NULL DEFAULT '';
 )sql";
 
-constexpr std::array kMigrations = {kVersion1,  kVersion2,  kVersion3,  kVersion4,  kVersion5,
-                                    kVersion6,  kVersion7,  kVersion8,  kVersion9,  kVersion10,
-                                    kVersion11, kVersion12, kVersion13, kVersion14, kVersion15};
+// Files that weights of a run were written to for other programs (ExportRecord), and the way to
+// what lies in the bin, which is nearly always empty.
+constexpr const char* kVersion16 = R"sql(
+CREATE TABLE exports (
+    run_id INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+    path TEXT NOT NULL,
+    format TEXT NOT NULL,
+    exported_at INTEGER NOT NULL,
+    PRIMARY KEY (run_id, path)
+) WITHOUT ROWID;
+CREATE INDEX runs_deleted ON runs (deleted_at) WHERE deleted_at > 0;
+)sql";
+
+constexpr std::array kMigrations = {
+    kVersion1, kVersion2,  kVersion3,  kVersion4,  kVersion5,  kVersion6,  kVersion7,  kVersion8,
+    kVersion9, kVersion10, kVersion11, kVersion12, kVersion13, kVersion14, kVersion15, kVersion16};
 
 void backUp(Connection& connection, FileSystem& fileSystem, std::int64_t version)
 {

@@ -13,6 +13,8 @@ std::string_view modelFormatName(ModelFormat format)
         return "torchvision";
     case ModelFormat::TorchScript:
         return "torchscript";
+    case ModelFormat::Onnx:
+        return "onnx";
     case ModelFormat::Timm:
         break;
     }
@@ -27,16 +29,25 @@ std::optional<ModelFormat> findModelFormat(std::string_view name)
     return std::nullopt;
 }
 
-const std::array<ModelFormat, 3>& modelFormats()
+const std::array<ModelFormat, 4>& modelFormats()
 {
     static constexpr std::array kFormats = {ModelFormat::Timm, ModelFormat::Torchvision,
-                                            ModelFormat::TorchScript};
+                                            ModelFormat::TorchScript, ModelFormat::Onnx};
     return kFormats;
 }
 
 std::string_view modelFileName(ModelFormat format)
 {
-    return format == ModelFormat::TorchScript ? "model.pt" : "model.safetensors";
+    switch (format) {
+    case ModelFormat::TorchScript:
+        return "model.pt";
+    case ModelFormat::Onnx:
+        return "model.onnx";
+    case ModelFormat::Timm:
+    case ModelFormat::Torchvision:
+        break;
+    }
+    return "model.safetensors";
 }
 
 void requireModelFormat(std::string_view model, ModelFormat format, bool meanPooling)
@@ -44,7 +55,7 @@ void requireModelFormat(std::string_view model, ModelFormat format, bool meanPoo
     const ModelName* name = findModelName(model);
     if (format == ModelFormat::Torchvision && name != nullptr && name->family == ModelFamily::Levit)
         throw Error(ErrorCode::InvalidArgument, Text("torchvision has no LeViT"), {},
-                    Text("give timm or torchscript"));
+                    Text("give timm, torchscript or onnx"));
     if (format == ModelFormat::Torchvision)
         requireNamingOf(model, WeightNaming::Torchvision, meanPooling);
 }

@@ -17,11 +17,12 @@ enum class ModelFormat {
     Timm,        // "timm": safetensors in timm's naming
     Torchvision, // "torchvision": safetensors in torchvision's naming; ViT alone
     TorchScript, // "torchscript": a program with its weights
+    Onnx,        // "onnx": a graph of operators with its weights
 };
 std::string_view modelFormatName(ModelFormat format);
 std::optional<ModelFormat> findModelFormat(std::string_view name);
-const std::array<ModelFormat, 3>& modelFormats();
-// "model.safetensors", "model.pt"
+const std::array<ModelFormat, 4>& modelFormats();
+// "model.safetensors", "model.pt", "model.onnx"
 std::string_view modelFileName(ModelFormat format);
 
 // Error{InvalidArgument} with the reason where `model`, an id of model_names.h, cannot have the

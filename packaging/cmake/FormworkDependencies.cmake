@@ -25,6 +25,11 @@ endif()
 if(FORMWORK_TESTS)
     find_package(Qt6 6.4 REQUIRED COMPONENTS Test Network)
     find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs) # reference pixels
+    find_package(Protobuf REQUIRED)
+    find_package(ONNX REQUIRED) # checks exported models
+    if(NOT TARGET ONNX::onnx)
+        add_library(ONNX::onnx ALIAS onnx) # as Debian 12 names it
+    endif()
 endif()
 if(FORMWORK_BENCH)
     find_package(benchmark REQUIRED)

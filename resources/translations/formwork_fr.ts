@@ -5231,10 +5231,6 @@
         <source></source>
         <translation>choisissez un autre dossier, ou permettez de l’écraser</translation>
     </message>
-    <message id="give a workspace, a folder or event file of TensorBoard, or a CSV file">
-        <source></source>
-        <translation>donnez un espace de travail, un dossier ou un fichier d’événements de TensorBoard, ou un fichier CSV</translation>
-    </message>
     <message id="has no curve of losses or accuracies">
         <source></source>
         <translation>n’a aucune courbe de perte ou d’exactitude</translation>
@@ -5246,14 +5242,6 @@
     <message id="is not a file of runs that Formwork reads">
         <source></source>
         <translation>n’est pas un fichier d’essais que Formwork lit</translation>
-    </message>
-    <message id="is the folder of a run of Formwork, which is followed, not copied">
-        <source></source>
-        <translation>est le dossier d’un essai de Formwork, qui est suivi et non copié</translation>
-    </message>
-    <message id="formwork-cli workspace sync --from FOLDER">
-        <source></source>
-        <translation>formwork-cli workspace sync --from DOSSIER</translation>
     </message>
     <message id="holds no event files of TensorBoard">
         <source></source>
@@ -5326,6 +5314,22 @@
     <message id="a figure of a recipe must be a number of at least 0">
         <source></source>
         <translation>un chiffre d’une recette doit être un nombre d’au moins 0</translation>
+    </message>
+    <message id="is complete, but missing in the lineage of run %1: %2">
+        <source></source>
+        <translation>est complet, mais manque dans l’origine de l’essai %1&#xa0;: %2</translation>
+    </message>
+    <message id="give a workspace, a run folder, a folder or event file of TensorBoard, or a CSV file">
+        <source></source>
+        <translation>donnez un espace de travail, un dossier d’essai, un dossier ou un fichier d’événements de TensorBoard, ou un fichier CSV</translation>
+    </message>
+    <message id="the model is too large for ONNX, whose files end at 2 GiB">
+        <source></source>
+        <translation>le modèle est trop grand pour ONNX, dont les fichiers ne dépassent pas 2&#xa0;Gio</translation>
+    </message>
+    <message id="give timm, torchscript or onnx">
+        <source></source>
+        <translation>donnez timm, torchscript ou onnx</translation>
     </message>
 </context>
 <context>
@@ -8419,6 +8423,14 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
         <source>Only an exported model is overwritten: a folder with any other file stays as it is.</source>
         <translation>Seul un modèle exporté est écrasé&#x202f;: un dossier qui contient un autre fichier reste tel quel.</translation>
     </message>
+    <message>
+        <source>ONNX</source>
+        <translation>ONNX</translation>
+    </message>
+    <message>
+        <source>A graph of operators with its weights for ONNX Runtime, TensorRT, OpenVINO and others (operator set 17).</source>
+        <translation>Un graphe d’opérateurs avec ses poids, pour ONNX Runtime, TensorRT, OpenVINO et d’autres (jeu d’opérateurs 17).</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::ExtendDialog</name>
@@ -8977,10 +8989,6 @@ classe %2 (%3), prédit comme %4 (%5)</translation>
         <translation>&amp;Importer</translation>
     </message>
     <message>
-        <source>Event files of TensorBoard and folders with such files in any depth, CSV files, and other workspaces. Imported runs are compared and drawn like all others; they cannot be resumed. Importing again adds only what is new.</source>
-        <translation>Des fichiers d’événements de TensorBoard et des dossiers qui en contiennent à toute profondeur, des fichiers CSV et d’autres espaces de travail. Les essais importés sont comparés et tracés comme tous les autres&#x202f;; ils ne peuvent pas être repris. Importer de nouveau n’ajoute que ce qui est nouveau.</translation>
-    </message>
-    <message>
         <source>Files of runs</source>
         <translation>Fichiers d’essais</translation>
     </message>
@@ -8993,10 +9001,6 @@ classe %2 (%3), prédit comme %4 (%5)</translation>
         <translation>Tous les fichiers (*)</translation>
     </message>
     <message>
-        <source>Workspace, or folder with event files</source>
-        <translation>Espace de travail, ou dossier de fichiers d’événements</translation>
-    </message>
-    <message>
         <source>What is imported. Files and folders can be dropped here.</source>
         <translation>Ce qui est importé. Des fichiers et des dossiers peuvent être déposés ici.</translation>
     </message>
@@ -9005,12 +9009,20 @@ classe %2 (%3), prédit comme %4 (%5)</translation>
         <translation>Des fichiers d’événements de TensorBoard, ou des fichiers CSV.</translation>
     </message>
     <message>
-        <source>A folder with event files in any depth, or a workspace of Formwork.</source>
-        <translation>Un dossier de fichiers d’événements à toute profondeur, ou un espace de travail de Formwork.</translation>
-    </message>
-    <message>
         <source>Takes the selected entries off the list; the files stay.</source>
         <translation>Retire de la liste les entrées sélectionnées&#x202f;; les fichiers restent.</translation>
+    </message>
+    <message>
+        <source>A folder with event files in any depth, a workspace of Formwork, or the folder of a run that is trained with --run-folder, or of several.</source>
+        <translation>Un dossier de fichiers d’événements à toute profondeur, un espace de travail de Formwork, ou le dossier d’un essai entraîné avec --run-folder, ou de plusieurs.</translation>
+    </message>
+    <message>
+        <source>Event files of TensorBoard and folders with such files in any depth, CSV files, other workspaces, and folders of runs that are trained with --run-folder, which are followed from then on. Imported runs are compared and drawn like all others; they cannot be resumed. Importing again adds only what is new.</source>
+        <translation>Des fichiers d’événements de TensorBoard et des dossiers qui en contiennent à toute profondeur, des fichiers CSV, d’autres espaces de travail, et des dossiers d’essais entraînés avec --run-folder, qui sont suivis à partir de là. Les essais importés sont comparés et tracés comme tous les autres&#x202f;; ils ne peuvent pas être repris. Importer de nouveau n’ajoute que ce qui est nouveau.</translation>
+    </message>
+    <message>
+        <source>Workspace, run folder, or folder with event files</source>
+        <translation>Espace de travail, dossier d’essai, ou dossier de fichiers d’événements</translation>
     </message>
 </context>
 <context>
@@ -9173,6 +9185,14 @@ classe %2 (%3), prédit comme %4 (%5)</translation>
     <message>
         <source>From top to bottom: images, the beton files made of them, the runs that were trained on those, runs that were cloned from a run or began with its weights, and the weights that it wrote. A click goes there.</source>
         <translation>De haut en bas&#xa0;: les images, les fichiers beton qui en sont faits, les essais entraînés sur ceux-ci, les essais copiés d’un essai ou partis de ses poids, et les poids qu’il a écrits. Un clic y mène.</translation>
+    </message>
+    <message>
+        <source>exported (%1)</source>
+        <translation>exporté (%1)</translation>
+    </message>
+    <message>
+        <source>exported (%1), moved or deleted</source>
+        <translation>exporté (%1), déplacé ou supprimé</translation>
     </message>
 </context>
 <context>
@@ -9523,10 +9543,6 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>No file manager could be started.</source>
         <translation>Aucun gestionnaire de fichiers n’a pu être lancé.</translation>
-    </message>
-    <message>
-        <source>Import a run folder</source>
-        <translation>Importer un dossier d’essai</translation>
     </message>
 </context>
 <context>
@@ -10246,12 +10262,12 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Exporter le modèle…</translation>
     </message>
     <message>
-        <source>Weights for timm or torchvision, or a TorchScript program, with class names, preprocessing and a model card</source>
-        <translation>Des poids pour timm ou torchvision, ou un programme TorchScript, avec les noms des classes, le prétraitement et une fiche du modèle</translation>
-    </message>
-    <message>
         <source>A run that is trained in a folder is resumed there: formwork-cli train --run-folder FOLDER --resume</source>
         <translation>Un essai entraîné dans un dossier se reprend à cet endroit&#xa0;: formwork-cli train --run-folder DOSSIER --resume</translation>
+    </message>
+    <message>
+        <source>Weights for timm or torchvision, a TorchScript program or an ONNX graph, with class names, preprocessing and a model card</source>
+        <translation>Des poids pour timm ou torchvision, un programme TorchScript ou un graphe ONNX, avec les noms des classes, le prétraitement et une fiche du modèle</translation>
     </message>
 </context>
 <context>
@@ -10568,17 +10584,6 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>No run matches. A word may say where to look: model:, loader:, dataset:, status:, name:, tag: or note:; figures and settings are compared: best&gt;70, lr&lt;=1e-4, seed:0..2; a minus negates: -tag:old</source>
         <translation>Aucun essai ne correspond. Un mot peut dire où chercher&#xa0;: model:, loader:, dataset:, status:, name:, tag: ou note:&#xa0;; chiffres et réglages se comparent&#xa0;: best&gt;70, lr&lt;=1e-4, seed:0..2&#xa0;; un moins inverse&#xa0;: -tag:ancien</translation>
-    </message>
-</context>
-<context>
-    <name>formwork::ui::RunFolderImport</name>
-    <message>
-        <source>Importing runs</source>
-        <translation>Import d’essais</translation>
-    </message>
-    <message>
-        <source>Imported runs: %1 new, %2 that were known.</source>
-        <translation>Essais importés&#xa0;:&#xa0;%1 nouveaux,&#xa0;%2 déjà connus.</translation>
     </message>
 </context>
 <context>
@@ -12798,14 +12803,6 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>&amp;Import runs…</source>
         <translation>&amp;Importer des essais…</translation>
-    </message>
-    <message>
-        <source>&amp;Import run folder…</source>
-        <translation>&amp;Importer un dossier d’essai…</translation>
-    </message>
-    <message>
-        <source>Brings in runs that were trained in a folder, with train --run-folder</source>
-        <translation>Importe des essais entraînés dans un dossier, avec train --run-folder</translation>
     </message>
 </context>
 <context>

@@ -1,6 +1,7 @@
 // What leaves for other programs and comes from them, as a user does it: weights export, export
 // --format wandb, runs import.
 #include "core/dataset/demo/demo_images.h"
+#include "core/store/store.h"
 #include "support/command_line.h"
 #include "support/memory_folder.h"
 
@@ -10,6 +11,9 @@
 #include <QJsonObject>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <map>
+#include <string>
 
 using namespace formwork;
 using namespace Qt::Literals::StringLiterals;
@@ -99,6 +103,32 @@ private Q_SLOTS:
         QVERIFY2(script.exitCode == 0, script.err.constData());
         QVERIFY(contentsOf(path(u"alone.pt"_s)).startsWith("PK"));
         QVERIFY(contentsOf(path(u"alone.pt"_s)).contains("\"class_names\""));
+        const Outcome graph = run({u"weights"_s, u"export"_s, u"1"_s, u"--to"_s, path(u"graph"_s),
+                                   u"--format"_s, u"onnx"_s});
+        QVERIFY2(graph.exitCode == 0, graph.err.constData());
+        QVERIFY(contentsOf(path(u"graph/model.onnx"_s)).contains("class_names"));
+        QVERIFY(contentsOf(path(u"graph/README.md"_s)).contains("onnxruntime"));
+    }
+
+    void exportsAreInTheLineage()
+    {
+        const QString file = path(u"alone.onnx"_s);
+        const Outcome alone = run({u"weights"_s, u"export"_s, u"1"_s, u"--to"_s, file,
+                                   u"--format"_s, u"onnx"_s, u"--replace"_s});
+        QVERIFY2(alone.exitCode == 0, alone.err.constData());
+        const QString converted = path(u"converted.safetensors"_s);
+        const Outcome other =
+            run({u"weights"_s, u"convert"_s, u"run 1"_s, converted, u"--naming"_s, u"timm"_s});
+        QVERIFY2(other.exitCode == 0, other.err.constData());
+        std::map<std::string, std::string> formats;
+        PosixFileSystem files;
+        Store store(Workspace(path(u"workspace"_s).toStdString()), files, StoreMode::ReadOnly);
+        for (const ExportRecord& record : store.exports(1))
+            formats[record.path.string()] = record.format;
+        QCOMPARE(formats[file.toStdString()], std::string("onnx"));
+        QCOMPARE(formats[converted.toStdString()], std::string("timm"));
+        const Outcome shown = run({u"runs"_s, u"show"_s, u"1"_s});
+        QVERIFY2(shown.out.contains("exported (onnx): " + file.toUtf8()), shown.out.constData());
     }
 
     void thereAndBack()

@@ -26,6 +26,8 @@ QString formatTitle(ModelFormat format)
         return ExportModelDialog::tr("torchvision (safetensors)");
     case ModelFormat::TorchScript:
         return ExportModelDialog::tr("TorchScript");
+    case ModelFormat::Onnx:
+        return ExportModelDialog::tr("ONNX");
     case ModelFormat::Timm:
         break;
     }
@@ -40,6 +42,9 @@ QString formatMeaning(ModelFormat format)
     case ModelFormat::TorchScript:
         return ExportModelDialog::tr("A program with its weights that PyTorch runs in Python and "
                                      "C++, without timm and without Formwork.");
+    case ModelFormat::Onnx:
+        return ExportModelDialog::tr("A graph of operators with its weights for ONNX Runtime, "
+                                     "TensorRT, OpenVINO and others (operator set 17).");
     case ModelFormat::Timm:
         break;
     }

@@ -47,7 +47,9 @@ ImportRunsDialog::ImportRunsDialog(QWidget* parent)
     auto* folder = new QPushButton(tr("Add f&older…"), this);
     m_list->setWhatsThis(tr("What is imported. Files and folders can be dropped here."));
     files->setWhatsThis(tr("Event files of TensorBoard, or CSV files."));
-    folder->setWhatsThis(tr("A folder with event files in any depth, or a workspace of Formwork."));
+    folder->setWhatsThis(tr("A folder with event files in any depth, a workspace of Formwork, "
+                            "or the folder of a run that is trained with --run-folder, or of "
+                            "several."));
     m_remove->setWhatsThis(tr("Takes the selected entries off the list; the files stay."));
     auto* row = new QHBoxLayout;
     row->addWidget(files);
@@ -57,11 +59,13 @@ ImportRunsDialog::ImportRunsDialog(QWidget* parent)
     m_buttons->addButton(tr("&Import"), QDialogButtonBox::AcceptRole)->setDefault(true);
     auto* column = new QVBoxLayout(this);
     column->setSpacing(kSpacing);
-    auto* about = makeHint(tr("Event files of TensorBoard and folders with such files in any "
-                              "depth, CSV files, and other workspaces. Imported runs are compared "
-                              "and drawn like all others; they cannot be resumed. Importing again "
-                              "adds only what is new."),
-                           this);
+    auto* about =
+        makeHint(tr("Event files of TensorBoard and folders with such files in any "
+                    "depth, CSV files, other workspaces, and folders of runs that are "
+                    "trained with --run-folder, which are followed from then on. "
+                    "Imported runs are compared and drawn like all others; they cannot be "
+                    "resumed. Importing again adds only what is new."),
+                 this);
     column->addWidget(about);
     column->addWidget(m_list, 1);
     column->addLayout(row);
@@ -74,7 +78,7 @@ ImportRunsDialog::ImportRunsDialog(QWidget* parent)
                   [this](const QStringList& paths) { addSources(paths); });
     });
     connect(folder, &QPushButton::clicked, this, [this] {
-        pickFolder(this, tr("Workspace, or folder with event files"), {},
+        pickFolder(this, tr("Workspace, run folder, or folder with event files"), {},
                    [this](const QString& path) { addSources({path}); });
     });
     connect(m_remove, &QPushButton::clicked, this, &ImportRunsDialog::removeSelected);

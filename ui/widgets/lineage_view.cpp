@@ -104,6 +104,17 @@ QString runCaption(const Lineage& lineage, std::size_t node)
     return words.join(QStringLiteral(", "));
 }
 
+QString weightsCaption(const LineageNode& weights)
+{
+    if (weights.run == 0)
+        return LineageView::tr("initial weights");
+    if (weights.format.empty())
+        return LineageView::tr("saved weights");
+    const QString format = QString::fromStdString(weights.format);
+    return weights.isKnown ? LineageView::tr("exported (%1)").arg(format)
+                           : LineageView::tr("exported (%1), moved or deleted").arg(format);
+}
+
 } // namespace
 
 QString LineageView::caption(const Lineage& lineage, std::size_t node)
@@ -112,7 +123,7 @@ QString LineageView::caption(const Lineage& lineage, std::size_t node)
     case LineageKind::Run:
         return runCaption(lineage, node);
     case LineageKind::Weights:
-        return lineage.nodes[node].run != 0 ? tr("saved weights") : tr("initial weights");
+        return weightsCaption(lineage.nodes[node]);
     case LineageKind::Images:
     case LineageKind::Beton:
         break;

@@ -43,8 +43,8 @@ void LineageLinks::follow(const LineageNode& node)
         Q_EMIT datasetRequested(toQString(dataset->path));
         return;
     }
-    const std::filesystem::path folder =
-        node.kind == LineageKind::Images ? node.path : node.path.parent_path();
+    const bool isFolder = node.kind == LineageKind::Images || node.isFolder;
+    const std::filesystem::path folder = isFolder ? node.path : node.path.parent_path();
     if (!QDesktopServices::openUrl(QUrl::fromLocalFile(toQString(folder))))
         Q_EMIT fileManagerMissing(toQString(node.path));
 }

@@ -2,8 +2,8 @@
 
 #include "ui/dialogs/alerts_dialog.h"
 #include "ui/dialogs/command_palette.h"
-#include "ui/dialogs/pick_path.h"
 #include "ui/help/guide_window.h"
+#include "ui/jobs/bin_purge.h"
 #include "ui/jobs/notifier.h"
 #include "ui/jobs/run_follower.h"
 #include "ui/jobs/workspace_backup.h"
@@ -36,7 +36,6 @@
 #include "ui/window/palette_source.h"
 #include "ui/window/queue_status.h"
 #include "ui/window/run_exchange.h"
-#include "ui/window/run_folder_import.h"
 #include "ui/window/run_inference.h"
 #include "ui/window/run_notices.h"
 #include "ui/window/window_menus.h"
@@ -217,21 +216,6 @@ void MainWindow::connectMenus()
     connect(m_menus, &WindowMenus::machineRequested, this,
             [this] { openMachineDialog(*this, m_store.workspace(), m_fileSystem, m_loadBackend); });
     connect(m_menus, &WindowMenus::targetsRequested, &m_targets, &TargetControl::showTargets);
-    connect(m_menus, &WindowMenus::importRunFolderRequested, this, &MainWindow::importRunFolder);
-}
-
-void MainWindow::importRunFolder()
-{
-    showPage(Page::Runs);
-    if (m_store.isReadOnly())
-        return m_workspaceNotices->showState();
-    pickFolder(this, tr("Import a run folder"), {}, [this](const QString& folder) {
-        importRunFolders(m_store.workspace(), m_fileSystem, m_jobs, int(Page::Runs),
-                         m_runs->message(), folder, m_runs, [this](RunId run) {
-                             m_watcher.poke();
-                             goToRun(run);
-                         });
-    });
 }
 
 void MainWindow::connectPages()
@@ -280,7 +264,10 @@ void MainWindow::connectRuns()
     m_exchange = new RunExchange(*m_runs, m_store, m_fileSystem, m_jobs, m_loadBackend, m_runs);
     connect(m_menus, &WindowMenus::importRunsRequested, this, [this] {
         showPage(Page::Runs);
-        m_exchange->askImport();
+        if (m_store.isReadOnly())
+            m_workspaceNotices->showState();
+        else
+            m_exchange->askImport();
     });
     connect(m_exchange, &RunExchange::imported, this, &MainWindow::readRuns);
     m_lineage.serve({m_runs->inspector().lineage(), m_datasets->detail().lineage()});
@@ -414,11 +401,9 @@ void MainWindow::connectPalette()
 // Empties the bin of what other windows left there, and backs the database up.
 void MainWindow::keepWorkspace()
 {
-    QTimer::singleShot(kBackupDelay, this, [this] {
-        m_changes.apply(
-            this, [](Store& store) { store.emptyBin(kUndoTime); }, [] {},
-            [this](const Error& error) { showError(error); });
-    });
+    m_purge = std::make_unique<BinPurge>(m_store, m_fileSystem);
+    connect(m_purge.get(), &BinPurge::failed, this, &MainWindow::showError);
+    QTimer::singleShot(kBackupDelay, m_purge.get(), [this] { m_purge->start(kUndoTime); });
     m_backup = std::make_unique<WorkspaceBackup>(m_store, m_fileSystem);
     connect(m_backup.get(), &WorkspaceBackup::damageFound, this, &MainWindow::damageFound);
     connect(m_backup.get(), &WorkspaceBackup::failed, this, &MainWindow::showError);

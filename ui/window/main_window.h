@@ -43,6 +43,7 @@ class RunNotices;
 class RunsPage;
 class WindowMenus;
 class WorkspaceBackup;
+class BinPurge;
 class WorkspaceChoice;
 class WorkspaceNotices;
 
@@ -123,7 +124,6 @@ private:
     void goToRun(qint64 run);
     void goToDataset(const QString& path);
     void showPalette();
-    void importRunFolder();
     void changeLanguage(const QString& code);
     void watchForAlerts();
 
@@ -156,6 +156,7 @@ private:
     Notifier* m_notifier = nullptr;
     std::unique_ptr<RunNotices> m_runNotices;
     std::unique_ptr<WorkspaceNotices> m_workspaceNotices;
+    std::unique_ptr<BinPurge> m_purge;
     std::unique_ptr<WorkspaceBackup> m_backup;
     std::unique_ptr<RunFollower> m_follower;
     std::unique_ptr<AlertWatch> m_alerts; // null in a read-only workspace

@@ -40,8 +40,6 @@ void WindowMenus::buildFile()
                     &WindowMenus::addBetonRequested);
     file->addSeparator();
     file->addAction(tr("Open &workspace folder…"), this, &WindowMenus::openWorkspaceRequested);
-    file->addAction(tr("&Import run folder…"), this, &WindowMenus::importRunFolderRequested)
-        ->setToolTip(tr("Brings in runs that were trained in a folder, with train --run-folder"));
     m_recent = file->addMenu(tr("&Recent workspaces"));
     connect(m_recent, &QMenu::aboutToShow, this, &WindowMenus::fillRecent);
     file->addAction(tr("&Import runs…"), this, &WindowMenus::importRunsRequested);

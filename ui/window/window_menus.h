@@ -41,7 +41,6 @@ Q_SIGNALS:
     void addBetonRequested();
     void openWorkspaceRequested();
     void importRunsRequested();
-    void importRunFolderRequested();
     void workspaceChosen(const QString& folder);
     void startQueueRequested();
     void holdQueueRequested();

@@ -1,8 +1,6 @@
 #include "core/model/script/script_source.h"
 
-#include "core/experiment/model_names.h"
-#include "core/model/levit.h"
-#include "core/model/vit.h"
+#include "core/model/script/model_layers.h"
 
 #include <fmt/format.h>
 
@@ -95,43 +93,63 @@ std::string normedLayer(const std::string& node)
         node, {".c.weight", ".bn.weight", ".bn.bias", ".bn.running_mean", ".bn.running_var"});
 }
 
-std::string vitSource(const ModelOptions& options)
-{
-    const VitConfig config = vitConfig(options.name);
-    std::string source =
-        fmt::format(kVitParts, fmt::arg("heads", config.heads),
-                    fmt::arg("scale", 1.0 / std::sqrt(static_cast<double>(config.width) /
-                                                      static_cast<double>(config.heads))));
-    source += fmt::format(kForward, options.imageSize);
-    source += fmt::format("    x = torch.conv2d(images, {}, [{}, {}])\n",
-                          affine("patch_embed.proj"), config.patch, config.patch);
-    source += "    x = x.flatten(2).transpose(1, 2)\n"
-              "    x = torch.cat([self.cls_token.expand([batch, -1, -1]), x], 1) + "
-              "self.pos_embed\n";
-    for (int i = 0; i < config.depth; ++i) {
-        const std::string block = fmt::format("blocks.{}", i);
-        source += fmt::format("    x = x + self.attend(self.layer_norm(x, {}), {}, {})\n",
-                              affine(block + ".norm1"), affine(block + ".attn.qkv"),
-                              affine(block + ".attn.proj"));
-        source += fmt::format("    x = x + self.feed_forward(self.layer_norm(x, {}), {}, {})\n",
-                              affine(block + ".norm2"), affine(block + ".mlp.fc1"),
-                              affine(block + ".mlp.fc2"));
-    }
-    const bool takesMean = options.pooling == PoolingKind::Mean;
-    source += takesMean ? "    x = torch.mean(x[:, 1:], [1])\n" : "    x = x[:, 0]\n";
-    source += fmt::format("    return torch.linear(self.layer_norm(x, {}), {})\n",
-                          affine(takesMean ? "fc_norm" : "norm"), affine("head"));
-    return source;
-}
-
-// Writes the program of a LeViT layer by layer; the original numbers attentions and MLPs in one
-// sequence.
-class LevitWriter
+class VitScript final : public VitLayers
 {
 public:
-    explicit LevitWriter(const ModelOptions& options)
-        : m_config(levitConfig(options.name))
-        , m_options(options)
+    explicit VitScript(const ModelOptions& options)
+        : m_options(options)
+        , m_config(vitConfig(options.name))
+    {}
+
+    std::string write()
+    {
+        m_source =
+            fmt::format(kVitParts, fmt::arg("heads", m_config.heads),
+                        fmt::arg("scale", 1.0 / std::sqrt(static_cast<double>(m_config.width) /
+                                                          static_cast<double>(m_config.heads))));
+        m_source += fmt::format(kForward, m_options.imageSize);
+        addLayers(m_options, m_config, *this);
+        return m_source;
+    }
+
+private:
+    void addEmbedding() override
+    {
+        m_source += fmt::format("    x = torch.conv2d(images, {}, [{}, {}])\n",
+                                affine("patch_embed.proj"), m_config.patch, m_config.patch);
+        m_source += "    x = x.flatten(2).transpose(1, 2)\n"
+                    "    x = torch.cat([self.cls_token.expand([batch, -1, -1]), x], 1) + "
+                    "self.pos_embed\n";
+    }
+
+    void addBlock(const std::string& node) override
+    {
+        m_source += fmt::format("    x = x + self.attend(self.layer_norm(x, {}), {}, {})\n",
+                                affine(node + ".norm1"), affine(node + ".attn.qkv"),
+                                affine(node + ".attn.proj"));
+        m_source += fmt::format("    x = x + self.feed_forward(self.layer_norm(x, {}), {}, {})\n",
+                                affine(node + ".norm2"), affine(node + ".mlp.fc1"),
+                                affine(node + ".mlp.fc2"));
+    }
+
+    void addHead(const std::string& norm, bool takesMean) override
+    {
+        m_source += takesMean ? "    x = torch.mean(x[:, 1:], [1])\n" : "    x = x[:, 0]\n";
+        m_source += fmt::format("    return torch.linear(self.layer_norm(x, {}), {})\n",
+                                affine(norm), affine("head"));
+    }
+
+    const ModelOptions& m_options;
+    VitConfig m_config;
+    std::string m_source;
+};
+
+class LevitScript final : public LevitLayers
+{
+public:
+    explicit LevitScript(const ModelOptions& options)
+        : m_options(options)
+        , m_config(levitConfig(options.name))
     {}
 
     std::string write()
@@ -141,38 +159,24 @@ public:
                                fmt::arg("key", key), fmt::arg("key2", 2 * key));
         m_source += fmt::format(kForward, m_options.imageSize);
         m_source += "    x = images\n";
-        addStem();
-        for (std::size_t stage = 0; stage < m_config.stages.size(); ++stage) {
-            for (int i = 0; i < m_config.stages[stage].depth; ++i) {
-                addAttention();
-                addMlp();
-            }
-            if (stage + 1 == m_config.stages.size())
-                break;
-            addShrinkingAttention();
-            addMlp();
-        }
-        addHeads();
+        addLayers(m_options, m_config, *this);
         return m_source;
     }
 
 private:
-    std::string next() { return fmt::format("blocks.{}", m_number++); }
-
-    void addStem()
+    void addStemLayer(const std::string& node, bool activated) override
     {
-        for (int i = 0; i < 4; ++i) {
-            m_source += fmt::format("    x = self.stem_layer(x, {})\n",
-                                    normedLayer(fmt::format("patch_embed.{}", 2 * i)));
-            m_source += i < 3 ? "    x = torch.hardswish(x)\n" : "";
-        }
-        m_source += "    x = x.flatten(2).transpose(1, 2).reshape([-1, x.size(1)])\n";
-        m_side = m_options.imageSize / 16;
+        m_source += fmt::format("    x = self.stem_layer(x, {})\n", normedLayer(node));
+        m_source += activated ? "    x = torch.hardswish(x)\n" : "";
     }
 
-    void addAttention()
+    void addRows() override
     {
-        const std::string node = next() + ".m";
+        m_source += "    x = x.flatten(2).transpose(1, 2).reshape([-1, x.size(1)])\n";
+    }
+
+    void addAttention(const std::string& node, int /*side*/) override
+    {
         m_source +=
             fmt::format("    parts = self.linear_norm(x, {})\n", normedLayer(node + ".qkv"));
         m_source += fmt::format("    x = x + self.linear_norm(self.attend(parts, batch, {}), {})\n",
@@ -180,31 +184,28 @@ private:
                                 normedLayer(node + ".proj.1"));
     }
 
-    void addShrinkingAttention()
+    void addShrinkingAttention(const std::string& node, int side) override
     {
-        const std::string node = next();
         m_source += fmt::format("    parts = self.linear_norm(x, {})\n", normedLayer(node + ".kv"));
         m_source += fmt::format("    x = x.view([batch, {0}, {0}, x.size(1)])[:, ::2, ::2]\n"
                                 "    x = x.reshape([-1, x.size(3)])\n",
-                                m_side);
+                                side);
         m_source +=
             fmt::format("    queries = self.linear_norm(x, {})\n", normedLayer(node + ".q.1"));
         m_source += fmt::format(
             "    x = self.linear_norm(self.attend_shrinking(parts, queries, batch, {}), {})\n",
             arguments(node, {".attention_biases", ".attention_bias_idxs"}),
             normedLayer(node + ".proj.1"));
-        m_side = (m_side + 1) / 2;
     }
 
-    void addMlp()
+    void addMlp(const std::string& node) override
     {
-        const std::string node = next() + ".m.";
         m_source += fmt::format(
             "    x = x + self.linear_norm(torch.hardswish(self.linear_norm(x, {})), {})\n",
-            normedLayer(node + "0"), normedLayer(node + "2"));
+            normedLayer(node + ".0"), normedLayer(node + ".2"));
     }
 
-    std::string head(const std::string& node) const
+    static std::string head(const std::string& node)
     {
         return fmt::format(
             "torch.linear(self.batch_norm(x, {}), {})",
@@ -212,19 +213,16 @@ private:
             affine(node + ".l"));
     }
 
-    void addHeads()
+    void addHeads(bool two, int /*side*/) override
     {
         m_source += "    x = torch.mean(x.view([batch, -1, x.size(1)]), [1])\n";
-        m_source += m_options.distillation
-                        ? fmt::format("    return ({} + {}) / 2\n", head("head"), head("head_dist"))
+        m_source += two ? fmt::format("    return ({} + {}) / 2\n", head("head"), head("head_dist"))
                         : fmt::format("    return {}\n", head("head"));
     }
 
-    LevitConfig m_config;
     const ModelOptions& m_options;
+    LevitConfig m_config;
     std::string m_source;
-    int m_number = 0;
-    int m_side = 0;
 };
 
 } // namespace
@@ -244,9 +242,8 @@ std::string scriptAttribute(const std::string& name)
 
 std::string scriptSource(const ModelOptions& options)
 {
-    const ModelName* name = findModelName(options.name);
-    return name != nullptr && name->family == ModelFamily::Levit ? LevitWriter(options).write()
-                                                                 : vitSource(options);
+    return scriptNaming(options) == WeightNaming::Facebook ? LevitScript(options).write()
+                                                           : VitScript(options).write();
 }
 
 } // namespace formwork

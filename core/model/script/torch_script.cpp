@@ -2,7 +2,7 @@
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
-#include "core/experiment/model_names.h"
+#include "core/model/script/model_layers.h"
 #include "core/model/script/script_source.h"
 #include "core/model/weights/weights.h"
 
@@ -19,13 +19,6 @@ namespace formwork {
 namespace {
 
 constexpr const char* kModuleName = "__torch__.formwork.Classifier";
-
-WeightNaming scriptNaming(const ModelOptions& options)
-{
-    const ModelName* name = findModelName(options.name);
-    const bool isLevit = name != nullptr && name->family == ModelFamily::Levit;
-    return isLevit ? WeightNaming::Facebook : WeightNaming::Timm;
-}
 
 // A tree of modules whose parameters get the dotted names of a state dict.
 class ModuleTree

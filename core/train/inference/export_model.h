@@ -9,10 +9,11 @@
 namespace formwork {
 
 // Writes one file, which appears whole or not at all: safetensors in float32 that the named library
-// loads strictly, or TorchScript as in core/model/script/torch_script.h, with the extra file
-// "facts.json" (class names, mean, std, size, as JSON). Errors: those of loadPlainModel();
-// InvalidArgument for a format that the model cannot have; Diverged for weights that are not
-// finite; Cancelled.
+// loads strictly; TorchScript as in core/model/script/torch_script.h, with the extra file
+// "facts.json" (class names, mean, std, size, as JSON); or ONNX as in
+// core/model/script/onnx_graph.h with the same facts as metadata. Errors: those of
+// loadPlainModel(); InvalidArgument for a format that the model cannot have; Diverged for weights
+// that are not finite; Cancelled.
 ExportedModel exportModel(const ModelExport& request, FileSystem& fileSystem,
                           const std::stop_token& stop);
 

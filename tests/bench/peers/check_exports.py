@@ -3,10 +3,12 @@
     formwork-cli weights export RUN --to E/timm
     formwork-cli weights export RUN --to E/torchscript --format torchscript
     formwork-cli weights export RUN --to E/torchvision --format torchvision   # ViT only
+    formwork-cli weights export RUN --to E/onnx --format onnx
     python check_exports.py E
 
-Needs torch, timm, safetensors; torchvision for its format. Prints the largest relative difference
-of the logits of random images against the TorchScript program, and fails above 1e-4.
+Needs torch; timm and safetensors, torchvision, onnx and onnxruntime for their formats. Prints the
+largest relative difference of the logits of random images against the TorchScript program, and
+fails above 1e-4.
 """
 import json
 import pathlib
@@ -46,13 +48,29 @@ def from_card(folder):
     return names["model"]
 
 
+def with_onnx(folder):
+    import onnx
+    import onnxruntime
+
+    file = str(folder / "model.onnx")
+    onnx.checker.check_model(file, full_check=True)
+    session = onnxruntime.InferenceSession(file, providers=["CPUExecutionProvider"])
+    facts = session.get_modelmeta().custom_metadata_map
+    wanted = json.loads((folder / "config.json").read_text())
+    assert json.loads(facts["class_names"]) == wanted["label_names"]
+    assert json.loads(facts["mean"]) == wanted["pretrained_cfg"]["mean"]
+    assert json.loads(facts["std"]) == wanted["pretrained_cfg"]["std"]
+    assert session.get_inputs()[0].shape[0] == session.get_outputs()[0].shape[0] == "batch"
+    return lambda images: torch.from_numpy(session.run(["logits"], {"images": images.numpy()})[0])
+
+
 def main(root):
     size = json.loads((root / "torchscript" / "config.json").read_text())["pretrained_cfg"]["input_size"][1]
     images = torch.randn(4, 3, size, size, generator=torch.Generator().manual_seed(1))
     worst = 0.0
     with torch.no_grad():
         expected = script(root / "torchscript")(images)
-        for name, load in (("timm", with_timm), ("torchvision", from_card)):
+        for name, load in (("timm", with_timm), ("torchvision", from_card), ("onnx", with_onnx)):
             if not (root / name).exists():
                 continue
             difference = float((load(root / name)(images) - expected).abs().max() / expected.abs().max())

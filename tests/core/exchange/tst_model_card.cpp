@@ -72,6 +72,11 @@ private Q_SLOTS:
         QVERIFY(has(vision, "T.Resize(256), T.CenterCrop(224)"));
         card.format = ModelFormat::TorchScript;
         QVERIFY(has(modelCard(card), "torch.jit.load(\"model.pt\")"));
+        QVERIFY(has(modelCard(card), "model.class_names["));
+        card.format = ModelFormat::Onnx;
+        const std::string onnx = modelCard(card);
+        QVERIFY(has(onnx, "onnxruntime.InferenceSession(\"model.onnx\")"));
+        QVERIFY(has(onnx, "T.Resize(256), T.CenterCrop(224)"));
     }
 
     // Little is known about weights from elsewhere, and nothing is invented.

@@ -106,6 +106,32 @@ private Q_SLOTS:
                 std::string::npos);
     }
 
+    void exportsAreRecorded()
+    {
+        auto store = m_here->open();
+        const RunId run = store->createRun(someConfig("flowers"), RunStart::Claimed);
+        make(store.get()); // of a file alone
+        QVERIFY(store->exports(run).empty());
+        m_request.run = run;
+        m_request.replace = true;
+        m_request.format = ModelFormat::Onnx;
+        make(store.get());
+        const std::vector<ExportRecord> records = store->exports(run);
+        QCOMPARE(records.size(), std::size_t{1});
+        QCOMPARE(records[0].path, m_request.folder);
+        QCOMPARE(records[0].format, std::string("onnx"));
+        QVERIFY(records[0].exportedAt > 0);
+        // A path again replaces its record; a store for reading is no obstacle.
+        m_request.format = ModelFormat::Timm;
+        Store reading(m_here->workspace, m_here->fileSystem, StoreMode::ReadOnly);
+        make(&reading);
+        QCOMPARE(store->exports(run).size(), std::size_t{1});
+        QCOMPARE(store->exports(run)[0].format, std::string("timm"));
+        store->finishRun(run, RunStatus::Done);
+        store->removeRun(run);
+        QCOMPARE(m_here->sqlInteger("SELECT count(*) FROM exports"), 0);
+    }
+
     void formatsHaveTheirFile()
     {
         m_request.format = ModelFormat::TorchScript;

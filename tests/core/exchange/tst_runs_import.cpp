@@ -7,6 +7,7 @@
 #include "core/report/report_fixture.h"
 #include "core/store/store_fixture.h"
 #include "support/recording_progress.h"
+#include "support/some_events.h"
 
 #include <QTest>
 
@@ -198,9 +199,6 @@ private Q_SLOTS:
         writeJunk(m_outside / "picture.png", "png");
         QCOMPARE(codeOf([&] { import({m_outside / "picture.png"}); }),
                  ErrorCode::UnsupportedFormat);
-        writeJunk(m_outside / "events.jsonl", "{}");
-        const Error followed = errorOf([&] { import({m_outside}); });
-        QVERIFY(followed.hint().english().find("workspace sync") != std::string::npos);
         // The good ones of several are imported all the same.
         writeJunk(m_outside / "good.csv", "step,loss\n1,2\n");
         QCOMPARE(codeOf([&] {
@@ -208,6 +206,35 @@ private Q_SLOTS:
                  }),
                  ErrorCode::UnsupportedFormat);
         QCOMPARE(m_store->runs().size(), std::size_t{1});
+    }
+
+    // They are followed: what is appended later comes without another import.
+    void runFolders()
+    {
+        writeRunFolder("runs/a", "s1", 2);
+        writeRunFolder("runs/b", "s2", 1);
+        QVERIFY(importSourceOf(m_outside / "runs") == ImportSource::RunFolder);
+        QVERIFY(importSourceOf(m_outside / "runs/a") == ImportSource::RunFolder);
+        std::vector<ImportedEntry> entries = import({m_outside / "runs/a"});
+        QCOMPARE(entries.size(), std::size_t{1});
+        QCOMPARE(entries[0].outcome, ImportOutcome::Added);
+        QCOMPARE(entries[0].epochs, std::size_t{2});
+        QVERIFY(!m_store->run(entries[0].run).isImported());
+        entries = import({m_outside / "runs"});
+        QCOMPARE(entries.size(), std::size_t{2});
+        QCOMPARE(entries[0].outcome, ImportOutcome::Unchanged);
+        QCOMPARE(entries[1].outcome, ImportOutcome::Added);
+        QCOMPARE(m_store->followedRuns().size(), std::size_t{2});
+    }
+
+    void damagedRunFoldersDoNotHoldUpOthers()
+    {
+        writeRunFolder("runs/b", "s2", 1);
+        fs::create_directories(m_outside / "runs/a");
+        writeJunk(m_outside / "runs/a/events.jsonl", "");
+        QCOMPARE(import({m_outside / "runs"}).size(), std::size_t{1});
+        QCOMPARE(m_progress.problems.size(), std::size_t{1});
+        QCOMPARE(codeOf([&] { import({m_outside / "runs/a"}); }), ErrorCode::NotFound);
     }
 
     void cancelled()
@@ -229,6 +256,13 @@ private:
                                       bool withCheckpoints = false)
     {
         return importRuns(*m_store, {sources, withCheckpoints}, m_progress, {});
+    }
+    void writeRunFolder(const std::string& folder, const std::string& session, int epochs)
+    {
+        fs::create_directories(m_outside / folder);
+        RunOpened opened = someOpened(session, configToYaml(someConfig(folder)));
+        opened.run = "run of " + session;
+        formwork::test::writeEvents(m_outside / folder, textOf(someTraining(opened, epochs)));
     }
     void writeEvents(const std::string& folder, const RunData& run)
     {

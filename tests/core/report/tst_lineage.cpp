@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <fstream>
 #include <memory>
 #include <optional>
 
@@ -116,6 +117,32 @@ private Q_SLOTS:
         QVERIFY(has(lineage, tuned, *node(lineage, "best.safetensors"), LineageLink::Saved));
         QCOMPARE(lineage.nodes[*node(lineage, "best.safetensors")].path, best);
         QVERIFY(!node(lineage, "log.txt"));
+    }
+
+    void exportedWeights()
+    {
+        const RunId run = addRun("first", "/data/train.beton");
+        const fs::path folder = m_root / "flowers";
+        const fs::path file = m_root / "flowers.onnx";
+        const fs::path gone = m_root / "gone.pt";
+        fs::create_directories(folder);
+        std::ofstream(file) << "weights";
+        m_store->recordExport(run, {gone, "torchscript", 1});
+        m_store->recordExport(run, {folder, "timm", 2});
+        m_store->recordExport(run, {file, "onnx", 3});
+        m_store->recordExport(addRun("second", "/data/train.beton"), {m_root / "else", "timm", 4});
+        const Lineage lineage = ofRun(run);
+        const std::size_t first = *node(lineage, "first");
+        for (const char* label : {"flowers", "flowers.onnx", "gone.pt"})
+            QVERIFY2(has(lineage, first, *node(lineage, label), LineageLink::Exported), label);
+        const LineageNode& whole = lineage.nodes[*node(lineage, "flowers")];
+        QVERIFY(whole.kind == LineageKind::Weights && whole.isKnown && whole.isFolder);
+        QCOMPARE(whole.format, std::string("timm"));
+        QCOMPARE(whole.path, folder);
+        const LineageNode& one = lineage.nodes[*node(lineage, "flowers.onnx")];
+        QVERIFY(one.isKnown && !one.isFolder);
+        QVERIFY(!lineage.nodes[*node(lineage, "gone.pt")].isKnown);
+        QVERIFY(!node(lineage, "else"));
     }
 
     void datasetShowsItsRuns()

@@ -1,6 +1,8 @@
 #include "core/store/run_recorder.h"
 #include "store_fixture.h"
 
+#include <SQLiteCpp/Statement.h>
+
 #include <QTest>
 
 #include <algorithm>
@@ -19,6 +21,8 @@ private Q_SLOTS:
     void binnedRunsAreNotTrained();
     void emptyingRemovesRowsAndFolders();
     void youngOnesStayInTheBin();
+    void emptyingLooksAtTheBinAlone();
+    void emptyingStops();
     void runningRunsStay();
     void notesAndArchive();
     void resumesAreRemembered();
@@ -80,6 +84,35 @@ void TestRunRemoval::youngOnesStayInTheBin()
     QCOMPARE(store->emptyBin(1h), 0);
     here.sql("UPDATE runs SET deleted_at = deleted_at - 3600001");
     QCOMPARE(store->emptyBin(1h), 1);
+}
+
+// Not at all runs of the workspace: the bin is nearly always empty.
+void TestRunRemoval::emptyingLooksAtTheBinAlone()
+{
+    TemporaryWorkspace here;
+    here.open();
+    SQLite::Database database(here.workspace.database(), SQLite::OPEN_READONLY);
+    SQLite::Statement plan(database, "EXPLAIN QUERY PLAN SELECT id FROM runs WHERE deleted_at > 0 "
+                                     "AND deleted_at <= 5 ORDER BY id");
+    std::string steps;
+    while (plan.executeStep())
+        steps += plan.getColumn("detail").getString() + '\n';
+    QVERIFY2(steps.find("runs_deleted") != std::string::npos, steps.c_str());
+    QVERIFY2(steps.find("SCAN runs\n") == std::string::npos, steps.c_str());
+}
+
+void TestRunRemoval::emptyingStops()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    const RunId run = store->createRun(someConfig());
+    store->binRun(run);
+    std::stop_source stop;
+    stop.request_stop();
+    QCOMPARE(store->emptyBin(0ms, stop.get_token()), 0);
+    store->restoreRun(run);
+    store->binRun(run);
+    QCOMPARE(store->emptyBin(), 1);
 }
 
 void TestRunRemoval::runningRunsStay()

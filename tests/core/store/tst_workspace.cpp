@@ -54,6 +54,7 @@ private Q_SLOTS:
     void migrationBacksUpAndIsOneTransaction();
     void failedMigrationChangesNothing();
     void disturbedEpochsOfAnOlderWorkspaceAreCounted();
+    void exportsComeWithVersion16();
 };
 
 void TestWorkspace::defaultRootFollowsTheEnvironment()
@@ -534,6 +535,37 @@ void TestWorkspace::disturbedEpochsOfAnOlderWorkspaceAreCounted()
     QCOMPARE(store->run(quiet).disturbedEpochs, 0);
     QCOMPARE(store->run(busy).turns, 0);
     QVERIFY(std::filesystem::exists(here.workspace.database().string() + ".backup-6"));
+}
+
+void TestWorkspace::exportsComeWithVersion16()
+{
+    TemporaryWorkspace here;
+    std::filesystem::create_directories(here.workspace.root());
+    {
+        Connection old(here.workspace.database());
+        migrate(old, here.fileSystem, schemaMigrations().first(15));
+        old.exec(("INSERT INTO runs (id, name, status, model, loader, dataset, seed, batch_size, "
+                  "colour, config, queue_order, created_at, epochs_total, deleted_at) VALUES "
+                  "(1, 'old', 'done', 'levit_128s', 'beton', '/d.beton', 7, 64, 3, '" +
+                  configToYaml(someConfig("old")) + "', 1, 1700000000000, 3, 5)")
+                     .c_str());
+    }
+    auto store = here.open();
+    QVERIFY(std::filesystem::exists(here.workspace.database().string() + ".backup-15"));
+    store->restoreRun(1);
+    QVERIFY(store->exports(1).empty());
+    const std::filesystem::path inside = here.workspace.runFolder(1) / "model.onnx";
+    store->recordExport(1, {"/models/flowers", "timm", 7});
+    store->recordExport(1, {inside, "onnx", 8});
+    const std::vector<ExportRecord> records = {{inside, "onnx", 8}, {"/models/flowers", "timm", 7}};
+    QCOMPARE(store->exports(1), records);
+    QCOMPARE(errorOf([&] {
+                 store->recordExport(9, {"/x", "timm", 7});
+             }).code(),
+             ErrorCode::NotFound);
+    store->binRun(1);
+    QCOMPARE(store->emptyBin(), 1);
+    QCOMPARE(here.sqlInteger("SELECT count(*) FROM exports"), 0);
 }
 
 QTEST_GUILESS_MAIN(TestWorkspace)

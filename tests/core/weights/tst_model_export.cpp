@@ -27,11 +27,12 @@ private Q_SLOTS:
             requireModelFormat("vit_ti_16", format);
         requireModelFormat("levit_128s", ModelFormat::Timm);
         requireModelFormat("levit_128s", ModelFormat::TorchScript);
+        requireModelFormat("levit_128s", ModelFormat::Onnx);
         const Error levit =
             errorOf([] { requireModelFormat("levit_128s", ModelFormat::Torchvision); });
         QCOMPARE(levit.code(), ErrorCode::InvalidArgument);
         QCOMPARE(levit.text().english(), std::string("torchvision has no LeViT"));
-        QCOMPARE(levit.hint().english(), std::string("give timm or torchscript"));
+        QCOMPARE(levit.hint().english(), std::string("give timm, torchscript or onnx"));
         QCOMPARE(codeOf([] { requireModelFormat("vit_b_16", ModelFormat::Torchvision, true); }),
                  ErrorCode::InvalidArgument);
     }

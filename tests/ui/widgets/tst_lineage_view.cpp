@@ -63,6 +63,11 @@ private Q_SLOTS:
         Lineage gone = lineage;
         gone.nodes[4].isKnown = false;
         QCOMPARE(LineageView::caption(gone, 4), QStringLiteral("deleted run"));
+        gone.nodes[6].format = "onnx";
+        QCOMPARE(LineageView::caption(gone, 6), QStringLiteral("exported (onnx)"));
+        gone.nodes[6].isKnown = false;
+        QCOMPARE(LineageView::caption(gone, 6),
+                 QStringLiteral("exported (onnx), moved or deleted"));
     }
 
     void everythingLeadsSomewhere()

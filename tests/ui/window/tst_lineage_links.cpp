@@ -10,10 +10,25 @@
 #include "ui/widgets/lineage_view.h"
 
 #include <QAbstractButton>
+#include <QDesktopServices>
+#include <QDir>
+#include <QUrl>
 
 using namespace formwork;
 using namespace formwork::ui;
 using namespace formwork::test;
+
+// In place of the desktop's file manager.
+class UrlCatcher : public QObject
+{
+    Q_OBJECT
+
+public:
+    QUrl opened;
+
+public Q_SLOTS:
+    void open(const QUrl& url) { opened = url; }
+};
 
 class TestLineageLinks : public QObject, private WindowFixture
 {
@@ -53,6 +68,28 @@ private Q_SLOTS:
         nodeNamed(*ofDataset, QStringLiteral("on photos copy"))->click();
         QCOMPARE(m_window->page(), Page::Runs);
         QVERIFY(m_window->runsPage().selectedRuns() != std::vector<RunId>{run});
+    }
+
+    void exportedWeightsOpenTheirFolder()
+    {
+        fillLibrary();
+        const RunId run = m_window->store().createRun({}, RunStart::Claimed);
+        m_window->store().finishRun(run, RunStatus::Done);
+        const QString folder = m_folder->filePath(QStringLiteral("flowers"));
+        QVERIFY(QDir().mkpath(folder));
+        m_window->store().recordExport(run, {toPath(folder), "timm", 1});
+        m_window->resize(1500, 900); // with room for the inspector
+        m_window->showPage(Page::Runs);
+        m_window->runsPage().refresh();
+        m_window->runsPage().showRun(run);
+        m_window->runsPage().inspector().showLineage();
+        LineagePanel* panel = m_window->runsPage().inspector().lineage();
+        QTRY_VERIFY(nodeNamed(*panel, QStringLiteral("flowers")) != nullptr);
+        UrlCatcher catcher;
+        QDesktopServices::setUrlHandler(QStringLiteral("file"), &catcher, "open");
+        nodeNamed(*panel, QStringLiteral("flowers"))->click();
+        QDesktopServices::unsetUrlHandler(QStringLiteral("file"));
+        QCOMPARE(catcher.opened, QUrl::fromLocalFile(folder));
     }
 
     void datasetWithoutRunsSaysSo()

@@ -5,7 +5,7 @@
 #include "support/stall_watch.h"
 #include "support/window_fixture.h"
 #include "ui/dialogs/help_dialogs.h"
-#include "ui/dialogs/pick_path.h"
+#include "ui/dialogs/import_runs_dialog.h"
 #include "ui/models/runs_model.h"
 #include "ui/pages/runs/run_undo.h"
 #include "ui/pages/runs/runs_page.h"
@@ -15,7 +15,6 @@
 #include <QAction>
 #include <QApplication>
 #include <QDir>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QMenu>
 #include <QSettings>
@@ -87,11 +86,11 @@ private Q_SLOTS:
         writeEvents(there("second"), textOf(someTraining(second, 2)));
         import(runs);
         QTRY_COMPARE(m_window->store().runs().size(), std::size_t(2));
-        QTRY_VERIFY2(shownMessage(*m_window).contains(QStringLiteral("2 new, 0 that were known")),
+        QTRY_VERIFY2(shownMessage(*m_window).contains(QStringLiteral("Imported runs: 2")),
                      qPrintable(shownMessage(*m_window)));
         QCOMPARE(m_window->page(), Page::Runs);
         import(runs); // once is enough
-        QTRY_VERIFY2(shownMessage(*m_window).contains(QStringLiteral("0 new, 2 that were known")),
+        QTRY_VERIFY2(shownMessage(*m_window).contains(QStringLiteral("Already here: 2")),
                      qPrintable(shownMessage(*m_window)));
         QCOMPARE(m_window->store().runs().size(), std::size_t(2));
         QVERIFY(QDir().mkpath(m_folder->filePath(QStringLiteral("empty"))));
@@ -166,11 +165,12 @@ private Q_SLOTS:
 private:
     void import(const QString& folder)
     {
-        actionNamed(QStringLiteral("&Import run folder…"))->trigger();
-        auto* pick = m_window->findChild<QFileDialog*>(QLatin1String(kPickDialogName));
-        QVERIFY(pick != nullptr);
-        Q_EMIT pick->fileSelected(folder);
-        delete pick;
+        actionNamed(QStringLiteral("&Import runs…"))->trigger();
+        auto* dialog = m_window->findChild<ImportRunsDialog*>();
+        QVERIFY(dialog != nullptr);
+        dialog->addSources({folder});
+        dialog->accept();
+        delete dialog;
     }
 
     QAction* actionNamed(const QString& text) const

@@ -100,8 +100,9 @@ void RunActions::build()
         fetchSelected();
     })->setToolTip(tr("Bring the last and the best checkpoint from the target"));
     add(Kind::ExportModel, QStringLiteral("document"), tr("Export model\u2026"), {}, {})
-        ->setToolTip(tr("Weights for timm or torchvision, or a TorchScript program, with class "
-                        "names, preprocessing and a model card"));
+        ->setToolTip(tr(
+            "Weights for timm or torchvision, a TorchScript program or an ONNX graph, with class "
+            "names, preprocessing and a model card"));
 }
 
 QString RunActions::resumeHelp()

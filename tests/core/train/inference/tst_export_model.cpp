@@ -51,7 +51,8 @@ private Q_SLOTS:
         QTest::addColumn<int>("format");
         for (const char* model : {"vit_micro_16", "levit_micro"})
             for (const ModelFormat format : modelFormats())
-                if (format != ModelFormat::Torchvision || QByteArray(model).startsWith("vit"))
+                if (format != ModelFormat::Onnx && // see onnx()
+                    (format != ModelFormat::Torchvision || QByteArray(model).startsWith("vit")))
                     QTest::addRow("%s, %s", model, modelFormatName(format).data())
                         << QString::fromUtf8(model) << static_cast<int>(format);
     }
@@ -83,6 +84,22 @@ private Q_SLOTS:
         else
             got = loadClassifier(m_disk, {.file = request.output}).model->forward(images);
         QVERIFY(at::allclose(got, expected, 1e-4, 1e-5));
+    }
+
+    // What the graph computes and how it is encoded is tested in core/model/script.
+    void onnx()
+    {
+        const ExperimentConfig config = someConfig("levit_128s");
+        writeCheckpoint(m_disk, checkpoint(), *someModel(config), nullptr, infoOf(config));
+        const ModelExport request = {
+            .input = checkpoint(), .output = path("model.onnx"), .format = ModelFormat::Onnx};
+        const ExportedModel exported = exportModel(request, m_disk, {});
+        QCOMPARE(exported.bytes, std::filesystem::file_size(request.output));
+        QVERIFY(exported.bytes > 4 * exported.parameters / 2);
+        const std::string text = readTextFile(m_disk, request.output, 1U << 30);
+        for (const char* part : {"images", "logits", "batch", "HardSwish", "class_names",
+                                 R"(["a","b","c"])", "levit_128s", "[0.1,0.2,0.3]", "crop_pct"})
+            QVERIFY2(text.find(part) != std::string::npos, part);
     }
 
     void averagedOrTrained()
