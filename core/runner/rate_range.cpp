@@ -1,11 +1,13 @@
 #include "core/runner/rate_range.h"
 
+#include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/experiment/forwarding_observer.h"
 
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <vector>
 
 namespace formwork {
 
@@ -25,18 +27,28 @@ public:
     {}
 
     std::stop_token token() const { return m_stop.get_token(); }
-    const RunEnvironment& environment() const { return m_environment; }
 
-    void started(const RunEnvironment& environment) override { m_environment = environment; }
+    std::function<void(const RunEnvironment&)> onStart;
+    std::function<bool()> onEpoch; // whether it continues
+
+    void started(const RunEnvironment& environment) override
+    {
+        if (onStart)
+            onStart(environment);
+    }
     void step(const StepRecord& record) override
     {
         if (!m_continues(record))
             m_stop.request_stop();
     }
+    void epoch(const EpochRecord&) override
+    {
+        if (onEpoch && !onEpoch())
+            m_stop.request_stop();
+    }
 
 private:
     std::function<bool(const StepRecord&)> m_continues;
-    RunEnvironment m_environment;
     std::stop_source m_stop;
     std::stop_callback<std::function<void()>> m_onStop;
 };
@@ -72,29 +84,42 @@ double TrainingPace::epochSeconds() const
 {
     const double images =
         static_cast<double>(trainImages) + static_cast<double>(validationImages) / 3;
-    return images / imagesPerSecond;
+    return images / imagesPerSecond + besideSeconds;
 }
 
 TrainingPace measurePace(Backend& backend, const ExperimentConfig& config,
                          const std::filesystem::path& scratch, FileSystem& fileSystem,
                          const std::stop_token& stop)
 {
-    constexpr int kSteps = 4; // records; the first one has the start in it
+    constexpr int kSteps = 4;         // records; the first one has the start in it
+    constexpr int kEpochs = 3;        // if they are short; the first one has the start in it
+    constexpr double kShortEpoch = 2; // seconds
     ExperimentConfig short_ = withoutExtras(config);
     short_.schedule = {};
     short_.train.epochs = kSteps;
     int seen = 0;
     TrainingPace pace;
+    std::vector<double> ends; // of epochs
     StepWatch watch(
         [&](const StepRecord& record) {
             if (seen == 0 || record.imagesPerSecond > pace.imagesPerSecond)
                 pace.imagesPerSecond = record.imagesPerSecond;
-            return ++seen < kSteps;
+            return ++seen < kSteps || pace.epochSeconds() < kShortEpoch;
         },
         stop);
+    watch.onStart = [&](const RunEnvironment& environment) {
+        pace.trainImages = environment.trainImages;
+        pace.validationImages = environment.validationImages;
+    };
+    watch.onEpoch = [&] {
+        ends.push_back(steadySeconds());
+        return ends.size() < kEpochs;
+    };
     trainWatched(backend, short_, scratch, fileSystem, watch, stop);
-    pace.trainImages = watch.environment().trainImages;
-    pace.validationImages = watch.environment().validationImages;
+    if (ends.size() > 1) {
+        const double epoch = (ends.back() - ends.front()) / static_cast<double>(ends.size() - 1);
+        pace.besideSeconds = std::max(0.0, epoch - pace.epochSeconds());
+    }
     if (!(pace.imagesPerSecond > 0))
         throw Error(ErrorCode::Internal,
                     Text("the speed of a training step could not be measured"));

@@ -19,12 +19,14 @@ struct TrainingPace
     std::uint64_t trainImages = 0;
     std::uint64_t validationImages = 0;
     double imagesPerSecond = 0;
+    double besideSeconds = 0; // of an epoch, beside its steps: checkpoints; 0 where epochs are long
 
     // Validating an image is taken for a third of a training step, the forward pass.
     double epochSeconds() const;
 };
 
-// From the first steps of a training, whose folder `scratch` is. Errors: those of Backend::train.
+// From the first steps of a training, whose folder `scratch` is, or where epochs are short from its
+// first epochs. Errors: those of Backend::train.
 TrainingPace measurePace(Backend& backend, const ExperimentConfig& config,
                          const std::filesystem::path& scratch, FileSystem& fileSystem,
                          const std::stop_token& stop);

@@ -8,10 +8,12 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <chrono>
 #include <cmath>
 #include <functional>
 #include <map>
 #include <set>
+#include <thread>
 #include <vector>
 
 using namespace formwork;
@@ -161,6 +163,22 @@ private Q_SLOTS:
         QCOMPARE(resumed, 3 + 1);
         QVERIFY(backend.epochsTrained >= epochs);
         QVERIFY(!std::filesystem::exists(scratch()));
+    }
+
+    // Epochs of a few milliseconds, most of which their checkpoints take.
+    void whatLiesBetweenEpochsCounts()
+    {
+        constexpr int kMilliseconds = 5;
+        constexpr int kBudget = 2; // seconds
+        PlayedBackend backend;
+        backend.imagesPerSecond = 1e6;
+        backend.beforeEpoch = [] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(kMilliseconds)); // as they take
+        };
+        const TuneResult result = tune(backend, kBudget);
+        QCOMPARE(result.trials.size(), std::size_t{9});
+        QVERIFY2(backend.epochsTrained <= kBudget * 1000 / kMilliseconds,
+                 qPrintable(QString::number(backend.epochsTrained)));
     }
 
     void aShortBudgetIsRefusedBeforeTimeIsSpent()
