@@ -38,8 +38,9 @@ std::vector<double> sumsOverRows(const SummedRows& rows, std::int64_t sums, cons
                                  &all[columns * static_cast<std::size_t>(piece)]);
                          }
                      });
-    for (std::size_t at = columns; at < all.size(); ++at)
-        all[at % columns] += all[at];
+    for (std::size_t piece = columns; piece < all.size(); piece += columns)
+        for (std::size_t i = 0; i < columns; ++i)
+            all[i] += all[piece + i];
     all.resize(columns);
     return all;
 }
