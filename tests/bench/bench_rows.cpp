@@ -1,5 +1,4 @@
-// Bytes per second of what a training step does beside its matrix products and convolutions, and
-// operations per second of the products themselves.
+// Bytes per second of what a training step does beside its matrix products and convolutions.
 //
 //     bench_rows [Google Benchmark's options]
 //
@@ -7,7 +6,6 @@
 // "copy" is what this machine's memory allows, on tensors of the same size.
 // --benchmark_repetitions=5 gives medians; rows of one run compare, of two runs do not.
 #include "core/backend/spinning.h"
-#include "core/model/kernels/matrix_product.h"
 #include "core/model/layers/row_norm.h"
 #include "core/model/layers/row_passes.h"
 #include "core/train/device/caching_allocator.h"
@@ -125,56 +123,6 @@ void addOptimiser()
     addPass("adam", 7 * parameter.numel() * 4, [=] { optimiser->step(1e-4); });
 }
 
-struct Layer
-{
-    const char* name;
-    std::int64_t rows;
-    std::int64_t in;
-    std::int64_t out;
-};
-
-void addProduct(const std::string& name, const ProductSize& size, const at::Tensor& a, bool aTurned,
-                const at::Tensor& b, bool bTurned)
-{
-    const at::Tensor out = at::empty({size.rows, size.columns});
-    benchmark::RegisterBenchmark(
-        name.c_str(),
-        [=](benchmark::State& state) {
-            for (auto _ : state)
-                multiply(size, {a.data_ptr<float>(), a.size(1), aTurned},
-                         {b.data_ptr<float>(), b.size(1), bTurned}, out.data_ptr<float>());
-            const double operations = 2.0 * static_cast<double>(size.rows * size.columns) *
-                                      static_cast<double>(size.depth);
-            state.counters["FLOP/s"] =
-                benchmark::Counter(operations, benchmark::Counter::kIsIterationInvariantRate);
-        })
-        ->UseRealTime()
-        ->Unit(benchmark::kMillisecond);
-}
-
-void addProducts()
-{
-    constexpr Layer kLayers[] = {
-        {"ViT-B qkv", 1576, 768, 2304},    {"ViT-B proj", 1576, 768, 768},
-        {"ViT-B up", 1576, 768, 3072},     {"ViT-B down", 1576, 3072, 768},
-        {"ViT-Ti qkv", 6304, 192, 576},    {"ViT-Ti up", 6304, 192, 768},
-        {"ViT-Ti down", 6304, 768, 192},   {"ViT-S up", 6304, 384, 1536},
-        {"LeViT qkv 1", 6272, 128, 256},   {"LeViT proj 1", 6272, 128, 128},
-        {"LeViT down 1", 6272, 256, 128},  {"LeViT kv 1", 6272, 128, 640},
-        {"LeViT proj 12", 1568, 512, 256}, {"LeViT qkv 2", 1568, 256, 384},
-        {"LeViT up 2", 1568, 256, 512},    {"LeViT up 3", 512, 384, 768}};
-    for (const Layer& layer : kLayers) {
-        const at::Tensor x = at::randn({layer.rows, layer.in});
-        const at::Tensor weight = at::randn({layer.out, layer.in});
-        const at::Tensor gradient = at::randn({layer.rows, layer.out});
-        const std::string name = std::string("product ") + layer.name;
-        addProduct(name + " forward", {layer.rows, layer.out, layer.in}, x, false, weight, true);
-        addProduct(name + " input", {layer.rows, layer.in, layer.out}, gradient, false, weight,
-                   false);
-        addProduct(name + " weight", {layer.out, layer.in, layer.rows}, gradient, true, x, false);
-    }
-}
-
 } // namespace
 
 int main(int argc, char** argv)
@@ -191,7 +139,6 @@ int main(int argc, char** argv)
     addSoftmax();
     addBatchNorm();
     addOptimiser();
-    addProducts();
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv))
         return 1;

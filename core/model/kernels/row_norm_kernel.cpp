@@ -83,31 +83,47 @@ HWY_INLINE Vector inner(Vector x, Vector outGradient, Vector scale, Vector offse
         return outGradient;
 }
 
-// Two sums per column over rows, by term(column, row) -> pair of vectors. Sums stay in registers
-// over kRowsPerSum rows, then continue in double precision.
-template <class Term>
-HWY_INLINE void sumColumns(std::ptrdiff_t rows, std::ptrdiff_t width, double* sums,
-                           const Term& term)
+// Vectors of neighbouring columns that are summed together, so that a line of memory is read once.
+constexpr int kTogether = 4;
+
+// Two sums per column over some rows, by add(place in memory, column, first, second), for `kCount`
+// vectors of columns. They stay in registers over these rows, then continue in double precision.
+template <int kCount, class Add>
+HWY_INLINE void sumVectors(std::ptrdiff_t begin, std::ptrdiff_t end, std::ptrdiff_t width,
+                           std::ptrdiff_t column, double* sums, const Add& add)
 {
     const Floats d;
-    std::array<float, kLanes> first;
-    std::array<float, kLanes> second;
+    Vector first[kCount];
+    Vector second[kCount];
+    for (int v = 0; v < kCount; ++v)
+        first[v] = second[v] = hn::Zero(d);
+    for (std::ptrdiff_t row = begin; row < end; ++row)
+        for (int v = 0; v < kCount; ++v)
+            add(row * width + column + v * kLanes, column + v * kLanes, first[v], second[v]);
+    std::array<float, kLanes> a;
+    std::array<float, kLanes> b;
+    for (int v = 0; v < kCount; ++v, column += kLanes) {
+        hn::StoreU(first[v], d, a.data());
+        hn::StoreU(second[v], d, b.data());
+        for (std::ptrdiff_t i = 0; i < kLanes; ++i) {
+            sums[column + i] += static_cast<double>(a[static_cast<std::size_t>(i)]);
+            sums[width + column + i] += static_cast<double>(b[static_cast<std::size_t>(i)]);
+        }
+    }
+}
+
+template <class Add>
+HWY_INLINE void sumColumns(std::ptrdiff_t rows, std::ptrdiff_t width, double* sums, const Add& add)
+{
     for (std::ptrdiff_t begin = 0; begin < rows; begin += kRowsPerSum) {
         const std::ptrdiff_t end = std::min(begin + kRowsPerSum, rows);
-        for (std::ptrdiff_t column = 0; column < width; column += kLanes) {
-            auto a = hn::Zero(d);
-            auto b = hn::Zero(d);
-            const auto add = term(column);
-            for (std::ptrdiff_t row = begin; row < end; ++row)
-                add(row * width + column, a, b);
-            hn::StoreU(a, d, first.data());
-            hn::StoreU(b, d, second.data());
-            for (std::ptrdiff_t i = 0; i < kLanes; ++i) {
-                sums[column + i] += static_cast<double>(first[static_cast<std::size_t>(i)]);
-                sums[width + column + i] +=
-                    static_cast<double>(second[static_cast<std::size_t>(i)]);
-            }
-        }
+        std::ptrdiff_t column = 0;
+        for (; column + kTogether * kLanes <= width; column += kTogether * kLanes)
+            sumVectors<kTogether>(begin, end, width, column, sums, add);
+        for (; column + 2 * kLanes <= width; column += 2 * kLanes)
+            sumVectors<2>(begin, end, width, column, sums, add);
+        for (; column < width; column += kLanes)
+            sumVectors<1>(begin, end, width, column, sums, add);
     }
 }
 
@@ -115,14 +131,12 @@ void rowSums(const float* x, std::ptrdiff_t rows, std::ptrdiff_t width, const fl
              double* sums)
 {
     const Floats d;
-    sumColumns(rows, width, sums, [&](std::ptrdiff_t column) HWY_ATTR {
-        const auto from = hn::LoadU(d, shift + column);
-        return [=](std::ptrdiff_t at, Vector& a, Vector& b) HWY_ATTR {
-            const auto value = hn::Sub(hn::LoadU(d, x + at), from);
-            a = hn::Add(a, value);
-            b = hn::MulAdd(value, value, b);
-        };
-    });
+    sumColumns(rows, width, sums,
+               [=](std::ptrdiff_t at, std::ptrdiff_t column, Vector& a, Vector& b) HWY_ATTR {
+                   const auto value = hn::Sub(hn::LoadU(d, x + at), hn::LoadU(d, shift + column));
+                   a = hn::Add(a, value);
+                   b = hn::MulAdd(value, value, b);
+               });
 }
 
 template <bool kHardswish>
@@ -159,17 +173,15 @@ HWY_INLINE void gradientSumsAs(const RowMap& m, const float* x, const float* out
                                const float* mean, std::ptrdiff_t rows, double* sums)
 {
     const Floats d;
-    sumColumns(rows, m.width, sums, [&](std::ptrdiff_t column) HWY_ATTR {
-        const auto scale = hn::LoadU(d, m.scale + column);
-        const auto offset = hn::LoadU(d, m.offset + column);
-        const auto centre = hn::LoadU(d, mean + column);
-        return [=](std::ptrdiff_t at, Vector& a, Vector& b) HWY_ATTR {
-            const auto value = hn::LoadU(d, x + at);
-            const auto g = inner<kHardswish>(value, hn::LoadU(d, outGradient + at), scale, offset);
-            a = hn::Add(a, g);
-            b = hn::MulAdd(g, hn::Sub(value, centre), b);
-        };
-    });
+    sumColumns(rows, m.width, sums,
+               [=](std::ptrdiff_t at, std::ptrdiff_t column, Vector& a, Vector& b) HWY_ATTR {
+                   const auto value = hn::LoadU(d, x + at);
+                   const auto g = inner<kHardswish>(value, hn::LoadU(d, outGradient + at),
+                                                    hn::LoadU(d, m.scale + column),
+                                                    hn::LoadU(d, m.offset + column));
+                   a = hn::Add(a, g);
+                   b = hn::MulAdd(g, hn::Sub(value, hn::LoadU(d, mean + column)), b);
+               });
 }
 
 void gradientSums(const RowMap& m, const float* x, const float* outGradient, const float* mean,

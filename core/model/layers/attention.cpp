@@ -1,6 +1,7 @@
 #include "core/model/layers/attention.h"
 
 #include "core/model/kernels/attention_kernel.h"
+#include "core/model/layers/plain_tensors.h"
 #include "core/model/torch_compat.h"
 
 #include <ATen/Parallel.h>
@@ -24,12 +25,6 @@ constexpr std::int64_t kGrain = 1 << 17;
 float scaleOf(const AttentionHeads& heads)
 {
     return static_cast<float>(1.0 / std::sqrt(static_cast<double>(heads.keyWidth)));
-}
-
-bool isPlainFloat(const at::Tensor& tensor)
-{
-    return tensor.device().is_cpu() && tensor.scalar_type() == at::kFloat &&
-           tensor.layout() == at::kStrided && tensor.is_contiguous();
 }
 
 // Where the parts of image 0's head 0 begin, and how far on those of the next heads are.
@@ -219,7 +214,6 @@ Gradients backwardAll(const AttentionRows& inputs, const Places& places,
     return gradients;
 }
 
-// LibTorch takes no undefined tensor as an argument, hence the optional ones.
 struct FusedAttention : torch::autograd::Function<FusedAttention>
 {
     using Context = torch::autograd::AutogradContext;
@@ -311,21 +305,16 @@ at::Tensor joined(const at::Tensor& mixed)
     return mixed.transpose(1, 2).reshape({mixed.size(0), mixed.size(2), -1});
 }
 
-compat::Optional<at::Tensor> optional(const at::Tensor& tensor)
-{
-    return tensor.defined() ? compat::Optional<at::Tensor>(tensor) : compat::kNone;
-}
-
 } // namespace
 
 bool canFuseAttention(const AttentionRows& inputs, const AttentionHeads& heads,
                       const at::Tensor& bias)
 {
-    if (!hasAttentionKernel() || !isPlainFloat(inputs.rows) || inputs.rows.numel() == 0)
+    if (!hasAttentionKernel() || !isPlainContiguous(inputs.rows) || inputs.rows.numel() == 0)
         return false;
-    if (inputs.queries.defined() && !isPlainFloat(inputs.queries))
+    if (inputs.queries.defined() && !isPlainContiguous(inputs.queries))
         return false;
-    if (bias.defined() && !isPlainFloat(bias))
+    if (bias.defined() && !isPlainContiguous(bias))
         return false;
     return heads.keyWidth % kAttentionPanel == 0 &&
            placesOf(inputs, heads).sizes.valueWidth % kAttentionPanel == 0;
@@ -334,13 +323,11 @@ bool canFuseAttention(const AttentionRows& inputs, const AttentionHeads& heads,
 at::Tensor fusedAttention(const AttentionRows& inputs, const AttentionHeads& heads,
                           const at::Tensor& bias)
 {
-    const auto tracked = [](const at::Tensor& t) {
-        return t.defined() && t.requires_grad();
-    };
     if (!at::GradMode::is_enabled() ||
-        !(tracked(inputs.rows) || tracked(inputs.queries) || tracked(bias)))
+        !(isTracked(inputs.rows) || isTracked(inputs.queries) || isTracked(bias)))
         return forwardAll(inputs, placesOf(inputs, heads), bias, {});
-    return FusedAttention::apply(inputs.rows, optional(inputs.queries), optional(bias), heads);
+    return FusedAttention::apply(inputs.rows, optionalTensor(inputs.queries), optionalTensor(bias),
+                                 heads);
 }
 
 at::Tensor plainAttention(const AttentionRows& inputs, const AttentionHeads& heads,

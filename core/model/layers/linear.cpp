@@ -2,6 +2,7 @@
 
 #include "core/model/layers/linear_products.h"
 #include "core/model/layers/mixed_precision.h"
+#include "core/model/layers/plain_tensors.h"
 #include "core/model/layers/row_passes.h"
 #include "core/model/torch_compat.h"
 
@@ -11,12 +12,6 @@
 namespace formwork {
 
 namespace {
-
-bool isPlainFloat(const at::Tensor& tensor)
-{
-    return tensor.device().is_cpu() && tensor.scalar_type() == at::kFloat &&
-           tensor.layout() == at::kStrided && tensor.is_contiguous();
-}
 
 at::Tensor forwardAll(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
                       const at::Tensor& residual)
@@ -70,29 +65,24 @@ public:
 
 bool canFuseLinear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias)
 {
-    return isPlainFloat(x) && isPlainFloat(weight) && (!bias.defined() || isPlainFloat(bias)) &&
-           x.numel() > 0 && weight.numel() > 0 && !autocastIsOn(x);
+    return isPlainContiguous(x) && isPlainContiguous(weight) &&
+           (!bias.defined() || isPlainContiguous(bias)) && x.numel() > 0 && weight.numel() > 0 &&
+           !autocastIsOn(x);
 }
 
 at::Tensor fusedLinear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
                        const at::Tensor& residual)
 {
-    const auto tracked = [](const at::Tensor& tensor) {
-        return tensor.defined() && tensor.requires_grad();
-    };
     if (!at::GradMode::is_enabled() ||
-        !(tracked(x) || tracked(weight) || tracked(bias) || tracked(residual)))
+        !(isTracked(x) || isTracked(weight) || isTracked(bias) || isTracked(residual)))
         return forwardAll(x, weight, bias, residual);
-    const auto optional = [](const at::Tensor& tensor) {
-        return tensor.defined() ? compat::Optional<at::Tensor>(tensor) : compat::kNone;
-    };
-    return FusedLinear::apply(x, weight, optional(bias), optional(residual));
+    return FusedLinear::apply(x, weight, optionalTensor(bias), optionalTensor(residual));
 }
 
 at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
                   const at::Tensor& residual)
 {
-    if (canFuseLinear(x, weight, bias) && (!residual.defined() || isPlainFloat(residual)))
+    if (canFuseLinear(x, weight, bias) && (!residual.defined() || isPlainContiguous(residual)))
         return fusedLinear(x, weight, bias, residual);
     const at::Tensor result = at::linear(x, weight, bias);
     return residual.defined() ? plusResidual(result, residual) : result;

@@ -2,6 +2,8 @@
 
 #include "core/model/kernels/row_norm_kernel.h"
 #include "core/model/layers/mixed_precision.h"
+#include "core/model/layers/plain_tensors.h"
+#include "core/model/layers/row_sums.h"
 #include "core/model/torch_compat.h"
 
 #include <ATen/Functions.h>
@@ -19,10 +21,7 @@ namespace {
 constexpr double kMomentum = 0.1; // as layers.h says
 constexpr double kEpsilon = 1e-5;
 
-// Sums are made over pieces of rows, then over those sums: in the same order whatever the number of
-// threads, and with enough pieces of work for all of them.
-constexpr std::int64_t kMostPieces = 64;
-constexpr std::int64_t kFewestRows = 64;
+constexpr std::int64_t kMostPieces = 64; // of sums
 
 // Floats that are worth waking another thread for.
 constexpr std::int64_t kGrain = 1 << 15;
@@ -31,12 +30,6 @@ bool isDense(const at::Tensor& tensor)
 {
     return tensor.dim() == 4 ? tensor.is_contiguous(at::MemoryFormat::ChannelsLast)
                              : tensor.dim() == 2 && tensor.is_contiguous();
-}
-
-bool isPlainFloat(const at::Tensor& tensor)
-{
-    return tensor.device().is_cpu() && tensor.scalar_type() == at::kFloat &&
-           tensor.layout() == at::kStrided;
 }
 
 // As `x` lies in memory.
@@ -61,25 +54,9 @@ Shape shapeOf(const at::Tensor& x)
 
 // Two sums per column, by add(first row, rows, sums).
 template <class Add>
-std::vector<double> sumRows(const Shape& shape, const Add& add)
+std::vector<double> twoSums(const Shape& shape, const Add& add)
 {
-    const std::int64_t perPiece =
-        std::max(kFewestRows, (shape.rows + kMostPieces - 1) / kMostPieces);
-    const std::int64_t pieces = (shape.rows + perPiece - 1) / perPiece;
-    const auto columns = static_cast<std::size_t>(2 * shape.width);
-    std::vector<double> sums(columns * static_cast<std::size_t>(pieces));
-    at::parallel_for(0, pieces, std::max<std::int64_t>(1, shape.grain() / perPiece),
-                     [&](std::int64_t begin, std::int64_t end) {
-                         for (std::int64_t piece = begin; piece < end; ++piece) {
-                             const std::int64_t first = piece * perPiece;
-                             add(first, std::min(perPiece, shape.rows - first),
-                                 &sums[columns * static_cast<std::size_t>(piece)]);
-                         }
-                     });
-    for (std::size_t at = columns; at < sums.size(); ++at)
-        sums[at % columns] += sums[at];
-    sums.resize(columns);
-    return sums;
+    return sumsOverRows({shape.rows, shape.width, kMostPieces, kGrain}, 2 * shape.width, add);
 }
 
 // What the batch (or, without training, the run so far) makes of each column.
@@ -127,7 +104,7 @@ Columns measure(const BatchNorm& norm, const at::Tensor& x)
     const float* data = x.data_ptr<float>();
     // Sums are of the distance from the first row: no digits are lost where the mean is far from 0.
     const std::vector<double> sums =
-        sumRows(shape, [&](std::int64_t first, std::int64_t rows, double* out) {
+        twoSums(shape, [&](std::int64_t first, std::int64_t rows, double* out) {
             addRowSums(data + first * shape.width, rows, shape.width, data, out);
         });
     Columns columns(shape.width);
@@ -185,7 +162,7 @@ Gradients backwardAll(const Columns& columns, const at::Tensor& x, Activation ac
     const float* data = x.data_ptr<float>();
     const float* out = outGradient.data_ptr<float>();
     const std::vector<double> sums =
-        sumRows(shape, [&](std::int64_t first, std::int64_t rows, double* into) {
+        twoSums(shape, [&](std::int64_t first, std::int64_t rows, double* into) {
             const std::int64_t at = first * shape.width;
             addGradientSums(map, data + at, out + at, columns.mean.data(), rows, into);
         });
@@ -265,9 +242,8 @@ bool measures(const BatchNorm& norm, bool training)
 
 bool wantsGradient(const BatchNorm& norm, const at::Tensor& x, const NormTail& tail)
 {
-    return at::GradMode::is_enabled() &&
-           (x.requires_grad() || norm.weight.requires_grad() || norm.bias.requires_grad() ||
-            (tail.residual.defined() && tail.residual.requires_grad()));
+    return at::GradMode::is_enabled() && (isTracked(x) || isTracked(norm.weight) ||
+                                          isTracked(norm.bias) || isTracked(tail.residual));
 }
 
 } // namespace
@@ -292,9 +268,8 @@ at::Tensor fusedNorm(const BatchNorm& norm, const at::Tensor& x, bool training,
         return forwardAll(remembered(norm), x, tail);
     if (!wantsGradient(norm, x, tail))
         return forwardAll(measure(norm, x), x, tail);
-    const auto residual =
-        tail.residual.defined() ? compat::Optional<at::Tensor>(tail.residual) : compat::kNone;
-    return FusedNorm::apply(x, norm.weight, norm.bias, residual, norm, tail.activation);
+    return FusedNorm::apply(x, norm.weight, norm.bias, optionalTensor(tail.residual), norm,
+                            tail.activation);
 }
 
 at::Tensor plainNorm(const BatchNorm& norm, const at::Tensor& x, bool training,

@@ -1,5 +1,8 @@
 #include "core/model/layers/row_passes.h"
 
+#include "core/model/layers/plain_tensors.h"
+#include "core/model/layers/row_sums.h"
+
 #include <ATen/Functions.h>
 #include <ATen/Parallel.h>
 
@@ -12,10 +15,7 @@ namespace formwork {
 
 namespace {
 
-// Sums are made over pieces of rows, then over those sums: in the same order whatever the number of
-// threads, and with enough pieces of work for all of them.
-constexpr std::int64_t kMostPieces = 32;
-constexpr std::int64_t kFewestRows = 64;
+constexpr std::int64_t kMostPieces = 32; // of sums
 
 // Floats that are worth waking another thread for.
 constexpr std::int64_t kGrain = 1 << 14;
@@ -42,30 +42,18 @@ void forRows(const Rows& rows, const Pass& pass)
 
 // Likewise with pass(first row, rows, sums), `columns` sums in all; returns them.
 template <class Pass>
-at::Tensor sumsOverRows(const Rows& rows, std::int64_t columns, const at::Tensor& like,
-                        const Pass& pass)
+at::Tensor summed(const Rows& rows, std::int64_t columns, const at::Tensor& like, const Pass& pass)
 {
-    const std::int64_t perPiece =
-        std::max(kFewestRows, (rows.count + kMostPieces - 1) / kMostPieces);
-    const std::int64_t pieces = (rows.count + perPiece - 1) / perPiece;
     const auto width = static_cast<std::size_t>(columns);
-    std::vector<double> sums(width * static_cast<std::size_t>(pieces));
-    at::parallel_for(
-        0, pieces, std::max<std::int64_t>(1, kGrain / (perPiece * rows.width)),
-        [&](std::int64_t begin, std::int64_t end) {
-            const auto scratch = std::make_unique_for_overwrite<float[]>(width);
-            for (std::int64_t piece = begin; piece < end; ++piece) {
-                const std::int64_t first = piece * perPiece;
-                pass(first, std::min(perPiece, rows.count - first),
-                     ColumnSums{&sums[width * static_cast<std::size_t>(piece)], scratch.get()});
-            }
-        });
-    for (std::size_t i = width; i < sums.size(); ++i)
-        sums[i % width] += sums[i];
+    const std::vector<double> sums =
+        sumsOverRows({rows.count, rows.width, kMostPieces, kGrain}, columns,
+                     [&](std::int64_t first, std::int64_t count, double* into) {
+                         const auto scratch = std::make_unique_for_overwrite<float[]>(width);
+                         pass(first, count, ColumnSums{into, scratch.get()});
+                     });
     const at::Tensor result = at::empty({columns}, like.options());
-    float* const to = result.data_ptr<float>();
-    for (std::size_t i = 0; i < width; ++i)
-        to[i] = static_cast<float>(sums[i]);
+    std::transform(sums.begin(), sums.end(), result.data_ptr<float>(),
+                   [](double sum) { return static_cast<float>(sum); });
     return result;
 }
 
@@ -85,8 +73,7 @@ RowScale* scalesOf(const at::Tensor& scales)
 
 bool suitsRowPasses(const at::Tensor& tensor)
 {
-    return hasTokenKernel() && tensor.device().is_cpu() && tensor.scalar_type() == at::kFloat &&
-           tensor.layout() == at::kStrided && tensor.is_contiguous() && tensor.numel() > 0 &&
+    return hasTokenKernel() && isPlainContiguous(tensor) && tensor.numel() > 0 &&
            tensor.size(-1) % kTokenLanes == 0;
 }
 
@@ -129,7 +116,7 @@ NormGradients normRowsBackward(const LayerNorm& norm, const at::Tensor& x, const
     float* const gradient = outGradient.data_ptr<float>();
     const float* const added = addend.defined() ? addend.data_ptr<float>() : nullptr;
     const RowScale* const scale = scalesOf(scales);
-    const at::Tensor sums = sumsOverRows(
+    const at::Tensor sums = summed(
         rows, 2 * rows.width, x,
         [&](std::int64_t first, std::int64_t count, const ColumnSums& into) {
             const std::int64_t at = first * rows.width;
@@ -159,7 +146,7 @@ GeluGradients geluRowsBackward(const at::Tensor& x, const at::Tensor& gradient)
     const float* const from = x.data_ptr<float>();
     float* const inner = gradient.data_ptr<float>();
     float* const to = gradients.result.data_ptr<float>();
-    gradients.columns = sumsOverRows(
+    gradients.columns = summed(
         rows, rows.width, x, [&](std::int64_t first, std::int64_t count, const ColumnSums& into) {
             const std::int64_t at = first * rows.width;
             geluBackward(rows.width, from + at, count, inner + at, to + at, into);
@@ -171,10 +158,10 @@ at::Tensor columnSums(const at::Tensor& x)
 {
     const Rows rows = rowsOf(x);
     const float* const from = x.data_ptr<float>();
-    return sumsOverRows(rows, rows.width, x,
-                        [&](std::int64_t first, std::int64_t count, const ColumnSums& into) {
-                            addColumnSums(rows.width, from + first * rows.width, count, into);
-                        });
+    return summed(rows, rows.width, x,
+                  [&](std::int64_t first, std::int64_t count, const ColumnSums& into) {
+                      addColumnSums(rows.width, from + first * rows.width, count, into);
+                  });
 }
 
 void addToRows(const at::Tensor& x, const at::Tensor& bias, const at::Tensor& residual)
