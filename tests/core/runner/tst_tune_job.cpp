@@ -168,7 +168,7 @@ private Q_SLOTS:
     // Epochs of a few milliseconds, most of which their checkpoints take.
     void whatLiesBetweenEpochsCounts()
     {
-        constexpr int kMilliseconds = 5;
+        static constexpr int kMilliseconds = 5;
         constexpr int kBudget = 2; // seconds
         PlayedBackend backend;
         backend.imagesPerSecond = 1e6;
