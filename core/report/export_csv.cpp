@@ -185,23 +185,37 @@ std::size_t writeEpochsCsv(Store& store, std::span<const RunId> runs,
                                    std::min(availableCores(), kMostWorkers));
     StoreOfEachWorker stores(store, fileSystem, workers);
     std::vector<std::optional<std::string>> lines;
+    std::vector<std::optional<std::string>> ready; // those of the block before
     std::size_t written = 0;
+    std::uint64_t end = header.size();
+    const auto writeReady = [&] {
+        const std::uint64_t begin = end;
+        for (const auto& ofRun : ready) {
+            if (!ofRun)
+                continue;
+            file.file().append(std::as_bytes(std::span(*ofRun)));
+            end += ofRun->size();
+            ++written;
+        }
+        file.file().startWriteback(begin, end - begin);
+        ready.clear();
+    };
     for (std::size_t first = 0; first < runs.size(); first += kRunsAtOnce) {
         throwIfStopped(stop);
         progress.progress(
             {.stage = "Writing epochs", .unit = "runs", .done = first, .total = runs.size()});
         const auto block = runs.subspan(first, std::min(kRunsAtOnce, runs.size() - first));
         lines.assign(block.size(), std::nullopt);
-        parallelFor(block.size(), workers, stop, [&](std::size_t i, int worker) {
-            lines[i] = runLines(stores[worker], block[i], settings);
+        // One piece of the work is to write what is ready.
+        parallelFor(block.size() + 1, workers, stop, [&](std::size_t i, int worker) {
+            if (i == 0)
+                writeReady();
+            else
+                lines[i - 1] = runLines(stores[worker], block[i - 1], settings);
         });
-        for (const auto& ofRun : lines) {
-            if (!ofRun)
-                continue;
-            file.file().append(std::as_bytes(std::span(*ofRun)));
-            ++written;
-        }
+        std::swap(lines, ready);
     }
+    writeReady();
     file.commit();
     return written;
 }
