@@ -55,6 +55,9 @@ private Q_SLOTS:
     void cleanup();
     void folderToExportedCharts();
     void damagedDatabaseIsReplaced();
+    void runsAreStudied();
+    void aStoppedRunIsResumedOnce();
+    void fitsASmallScreen();
     void languageChangesInPlace();
 
 private:
@@ -324,6 +327,105 @@ void TestXSession::damagedDatabaseIsReplaced()
     QCOMPARE(m_program->exitCode(), 0);
 }
 
+// The filter, the hardest images of a beton, and a prediction chosen in the command palette.
+void TestXSession::runsAreStudied()
+{
+    const QString table = QStringLiteral("runsTable");
+    const QString filter = QStringLiteral("runsFilter");
+    PosixFileSystem fileSystem;
+    Store store(Workspace(m_folder.filePath(QStringLiteral("work")).toStdString()), fileSystem);
+    const auto nameOf = [&](LoaderKind loader) {
+        const auto runs = store.runs();
+        return QString::fromStdString(std::ranges::find(runs, loader, &RunRow::loader)->name);
+    };
+    const QString beton = nameOf(LoaderKind::Beton);
+    const QString folder = nameOf(LoaderKind::Folder);
+
+    startProgram();
+    QVERIFY(press(QStringLiteral("Runs")));
+    QVERIFY(enter(filter, QStringLiteral("loader:beton -status:failed")));
+    QVERIFY(!place(table, beton).isNull());
+    QVERIFY(within(kPatience, [&] { return look(table, folder).isEmpty(); }));
+    QVERIFY(press(filter) && key(QStringLiteral("ctrl+a")) && key(QStringLiteral("Delete")));
+    QVERIFY(!place(table, folder).isNull());
+    QVERIFY(noHang("filtering"));
+
+    QVERIFY(press(table, beton));
+    if (look(QStringLiteral("Samples")).isEmpty())
+        QVERIFY(press(QStringLiteral("Inspector")));
+    QVERIFY(press(QStringLiteral("Samples")));
+    QVERIFY(press(QStringLiteral("Hardest images")));
+    QVERIFY(!place(QStringLiteral("Look again")).isNull()); // they were found
+    savePicture(QStringLiteral("x-session-hardest"));
+    QVERIFY(key(QStringLiteral("Escape")));
+
+    QVERIFY(press(table, beton));
+    QVERIFY(key(QStringLiteral("ctrl+k")) && type(QStringLiteral("Predict")));
+    QVERIFY(key(QStringLiteral("Return")));
+    QVERIFY(enter(QStringLiteral("fileNameEdit"),
+                  m_folder.filePath(QStringLiteral("photos/val/cat/0.jpg"))));
+    QVERIFY(key(QStringLiteral("Return")));
+    QVERIFY(!place(QStringLiteral("Most likely classes"), QStringLiteral("cat")).isNull());
+    savePicture(QStringLiteral("x-session-prediction"));
+    QVERIFY(key(QStringLiteral("Escape")));
+    QVERIFY(noHang("looking at images"));
+}
+
+// Resume, pressed twice, trains what was missing once.
+void TestXSession::aStoppedRunIsResumedOnce()
+{
+    constexpr int kEpochs = 60;
+    PosixFileSystem fileSystem;
+    Store store(Workspace(m_folder.filePath(QStringLiteral("work")).toStdString()), fileSystem);
+    QVERIFY(press(QStringLiteral("New")));
+    QVERIFY(choose(QStringLiteral("Loader"), QStringLiteral("Beton")));
+    QVERIFY(choose(QStringLiteral("Model"), QStringLiteral("ViT-Micro/16")));
+    QVERIFY(enter(QStringLiteral("Name"), QStringLiteral("interrupted")));
+    QVERIFY(enter(QStringLiteral("Epochs"), QString::number(kEpochs)));
+    QVERIFY(key(QStringLiteral("ctrl+Return")));
+    const auto run = [&] {
+        const auto runs = store.runs();
+        const auto found = std::ranges::find(runs, "interrupted", &RunRow::name);
+        return found == runs.end() ? RunRow() : *found;
+    };
+    QVERIFY(within(kPatience, [&] { return run().epochsDone > 0; }));
+    QVERIFY(press(QStringLiteral("Stop")));
+    QVERIFY(within(kPatience, [&] { return run().status == RunStatus::Stopped; }));
+    QVERIFY(run().epochsDone < kEpochs);
+    QVERIFY(press(QStringLiteral("Resume"), {}, 2));
+    QVERIFY(within(kPatience, [&] { return run().status == RunStatus::Done; }));
+    QCOMPARE(run().epochsDone, kEpochs);
+    QCOMPARE(store.epochs(run().id).size(), std::size_t(kEpochs));
+    QCOMPARE(store.runs().size(), std::size_t(3));
+    QVERIFY(noHang("resuming"));
+    QVERIFY(press(QStringLiteral("New"))); // the draft of before, for the next start
+    QVERIFY(choose(QStringLiteral("Loader"), QStringLiteral("Both: compare loaders")));
+}
+
+// 1024 x 768: what belongs to the table stays beside each other.
+void TestXSession::fitsASmallScreen()
+{
+    QVERIFY(xdotool({QStringLiteral("search"), QStringLiteral("--onlyvisible"),
+                     QStringLiteral("--name"), QStringLiteral("Formwork"),
+                     QStringLiteral("windowsize"), QStringLiteral("1024"), QStringLiteral("768")}));
+    QVERIFY(press(QStringLiteral("Runs")));
+    const auto right = [&](const char* name) {
+        return place(QString::fromLatin1(name)).right();
+    };
+    QVERIFY(within(kPatience, [&] { return right("Views") < 1024; }));
+    QRect last;
+    for (const char* name : {"runsFilter", "Clone", "More", "Group", "Columns", "Views"}) {
+        const QRect now = place(QString::fromLatin1(name));
+        QVERIFY2(!now.isNull() && now.left() > last.right() && now.right() < 1024, name);
+        last = now;
+    }
+    savePicture(QStringLiteral("x-session-1024"));
+    QVERIFY(press(QStringLiteral("Runs")));
+    QVERIFY(key(QStringLiteral("ctrl+q")));
+    QVERIFY(within(kPatience, [&] { return m_program->state() == QProcess::NotRunning; }));
+    QCOMPARE(m_program->exitCode(), 0);
+}
+
 // The window speaks another language at once, keeps what was typed, and F1 opens the guide in it.
 void TestXSession::languageChangesInPlace()
 {
@@ -346,7 +448,7 @@ void TestXSession::languageChangesInPlace()
     PosixFileSystem fileSystem;
     Store store(Workspace(m_folder.filePath(QStringLiteral("work")).toStdString()), fileSystem);
     // The draft of before the restart, which compares loaders.
-    QVERIFY(within(kPatience, [&] { return store.runs().size() == 4; }));
+    QVERIFY(within(kPatience, [&] { return store.runs().size() == 5; }));
     QCOMPARE(
         std::ranges::count_if(store.runs(),
                               [](const RunRow& run) { return run.name.starts_with("half typed"); }),

@@ -3,6 +3,7 @@
 //
 // A line in, a line out, on the local socket that QT_QPA_GENERIC_PLUGINS names behind the key:
 //   {"name": "Convert…"}            a visible widget by accessible name or text (without "&")
+//                                   or the tab with that title
 //   {"name": "...", "item": "beton"} the item with that text in it
 //   {"name": "", "item": "PNG"}     that item in the popup that is open
 //   {"frame": true}                  -> {"frame": t}: when the first frame of a window was drawn,
@@ -24,6 +25,7 @@
 #include <QLocalSocket>
 #include <QPixmap>
 #include <QScreen>
+#include <QTabBar>
 #include <QTimer>
 #include <QWidget>
 
@@ -82,6 +84,22 @@ QJsonObject describe(const QRect& place, bool enabled, const QString& text)
             {QStringLiteral("enabled"), enabled},     {QStringLiteral("text"), text}};
 }
 
+QJsonObject findTab(const QString& title)
+{
+    for (const QWidget* root : QApplication::topLevelWidgets()) {
+        for (const QTabBar* bar : root->findChildren<QTabBar*>()) {
+            for (int tab = 0; bar->isVisible() && tab < bar->count(); ++tab) {
+                if (bar->tabText(tab).remove(QLatin1Char('&')) != title)
+                    continue;
+                const QRect place = bar->tabRect(tab);
+                return describe({bar->mapToGlobal(place.topLeft()), place.size()},
+                                bar->isTabEnabled(tab), title);
+            }
+        }
+    }
+    return {};
+}
+
 QJsonObject findItem(QWidget* widget, const QString& text)
 {
     auto* view = qobject_cast<QAbstractItemView*>(widget);
@@ -115,7 +133,7 @@ QJsonObject answer(const QJsonObject& question)
         return {};
     QWidget* widget = name.isEmpty() ? popup->findChild<QAbstractItemView*>() : findWidget(name);
     if (widget == nullptr)
-        return {};
+        return findTab(name);
     if (const QString item = question[QStringLiteral("item")].toString(); !item.isEmpty())
         return findItem(widget, item);
     return describe({widget->mapToGlobal(QPoint(0, 0)), widget->size()}, widget->isEnabled(),
