@@ -47,6 +47,8 @@ constexpr int kMinRefreshMilliseconds = 60;
 constexpr int kRefreshShare = 5;
 // Charts and the first columns of the table need so much beside the inspector.
 constexpr int kLeastWorkbench = 860;
+// In less than this their controls would overlap.
+constexpr int kLeastSqueezed = 820;
 
 QToolButton* toolButton(QAction* action, QWidget* parent)
 {
@@ -339,6 +341,7 @@ void RunsPage::inspectorToggled(bool shown)
         return;
     m_inspectorWanted = shown;
     m_inspectorForced = shown && !hasRoomForInspector();
+    placeInspector();
 }
 
 // The first to go in a small window, and back when that grows.
@@ -350,6 +353,33 @@ void RunsPage::fitInspector()
     m_fittingInspector = true;
     m_inspectorAction->setChecked(m_inspectorWanted && (hasRoom || m_inspectorForced));
     m_fittingInspector = false;
+    placeInspector();
+}
+
+// Beside the charts and the table, or over them where they could not be squeezed.
+void RunsPage::placeInspector()
+{
+    const bool floats = m_inspectorForced && width() < kLeastSqueezed + m_inspector->minimumWidth();
+    if (floats && !inspectorFloats()) {
+        m_sideSizes = m_sideSplitter->sizes();
+        m_inspector->setParent(this);
+        m_inspector->setAutoFillBackground(true);
+        m_inspector->show();
+    } else if (!floats && inspectorFloats()) {
+        m_sideSplitter->addWidget(m_inspector);
+        m_sideSplitter->setSizes(m_sideSizes);
+        m_inspector->setVisible(m_inspectorAction->isChecked());
+    }
+    if (!inspectorFloats())
+        return;
+    const int wide = m_inspector->minimumWidth();
+    m_inspector->setGeometry(width() - wide, 0, wide, height());
+    m_inspector->raise();
+}
+
+bool RunsPage::inspectorFloats() const
+{
+    return m_inspector->parentWidget() == this && m_sideSplitter->indexOf(m_inspector) < 0;
 }
 
 void RunsPage::scheduleRefresh()
@@ -499,7 +529,8 @@ void RunsPage::saveLayout(QSettings& settings) const
 {
     m_savedViews->saveTo(settings);
     settings.setValue(QStringLiteral("runs/splitter"), m_splitter->saveState());
-    settings.setValue(QStringLiteral("runs/sideSplitter"), m_sideSplitter->saveState());
+    if (!inspectorFloats())
+        settings.setValue(QStringLiteral("runs/sideSplitter"), m_sideSplitter->saveState());
     m_view->saveLayout(settings);
     settings.setValue(QStringLiteral("runs/inspector"), m_inspectorWanted);
     const QVariantMap options = m_charts->options().toMap();

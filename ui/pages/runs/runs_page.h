@@ -7,6 +7,7 @@
 #include "core/store/store.h"
 #include "ui/models/run_data_cache.h"
 
+#include <QList>
 #include <QTimer>
 #include <QVariant>
 #include <QWidget>
@@ -111,6 +112,8 @@ private:
     bool hasRoomForInspector() const;
     void inspectorToggled(bool shown);
     void fitInspector();
+    void placeInspector();
+    bool inspectorFloats() const; // over the charts and the table
     void storeChanged();
     void drawnChanged();
     const RunRow* currentRun() const;
@@ -141,6 +144,7 @@ private:
     QAction* m_inspectorAction = nullptr;
     bool m_inspectorWanted = true;  // where there is room for it
     bool m_inspectorForced = false; // by the user, where there is none
+    QList<int> m_sideSizes;         // of the splitter, before the inspector left it
     bool m_fittingInspector = false;
     RunId m_inspected = 0;
     std::uint64_t m_inspectedRevision = 0;
