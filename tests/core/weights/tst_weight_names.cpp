@@ -1,6 +1,7 @@
 #include "core/weights/weight_names.h"
 
 #include "core/experiment/model_names.h"
+#include "core/experiment/model_shapes.h"
 #include "core/model/weights_test.h"
 
 #include <nlohmann/json.hpp>
@@ -196,7 +197,13 @@ void TestWeightNames::namings()
          {WeightNaming::Timm, WeightNaming::Torchvision, WeightNaming::Facebook})
         QCOMPARE(findNaming(namingName(naming)), std::optional(naming));
     QVERIFY(!findNaming("keras").has_value());
+    // Each model has one shape, and each shape a model.
+    QCOMPARE(vitShapes().size() + levitShapes().size(), modelNames().size());
     for (const ModelName& name : modelNames()) {
+        QVERIFY2((findVitShape(name.id) != nullptr) == (name.family == ModelFamily::Vit),
+                 name.id.data());
+        QVERIFY2((findLevitShape(name.id) != nullptr) == (name.family == ModelFamily::Levit),
+                 name.id.data());
         requireNamingOf(name.id, ownNaming(name.id));
         requireNamingOf(name.id, WeightNaming::Timm);
         const bool isVit = name.family == ModelFamily::Vit;

@@ -2,7 +2,7 @@
 // operators.
 #include "core/model/script/onnx_file.h"
 
-#include "core/model/goldens.h"
+#include "core/model/script/exported_models.h"
 #include "support/error_of.h"
 #include "support/failing_file_system.h"
 
@@ -25,14 +25,6 @@ namespace {
 
 const std::map<std::string, std::string> kMetadata = {{"class_names", R"(["cat","dög"])"},
                                                       {"image_size", "32"}};
-
-std::shared_ptr<Classifier> filled(const ModelOptions& options)
-{
-    const auto model = makeModel(options);
-    goldens::fill(*model);
-    model->eval();
-    return model;
-}
 
 } // namespace
 

@@ -2,7 +2,7 @@
 // Runtime: see tests/bench/peers/check_exports.py.
 #include "core/model/script/onnx_graph.h"
 
-#include "core/model/goldens.h"
+#include "core/model/script/exported_models.h"
 #include "core/model/script/onnx_evaluator.h"
 
 #include <ATen/Functions.h>
@@ -16,15 +16,6 @@
 using namespace formwork;
 using namespace formwork::test;
 
-namespace {
-
-at::Tensor images(std::int64_t batch, std::int64_t size)
-{
-    return goldens::input(batch).slice(2, 0, size).slice(3, 0, size).contiguous();
-}
-
-} // namespace
-
 class TestOnnxGraph : public QObject
 {
     Q_OBJECT
@@ -32,38 +23,16 @@ class TestOnnxGraph : public QObject
 private Q_SLOTS:
     void initTestCase() { at::set_num_threads(2); }
 
-    void sameLogits_data()
-    {
-        QTest::addColumn<QString>("id");
-        QTest::addColumn<int>("size");
-        QTest::addColumn<bool>("distillation");
-        QTest::addColumn<bool>("mean");
-        QTest::newRow("ViT-Ti") << "vit_ti_16" << 64 << false << false;
-        QTest::newRow("ViT-Ti, mean") << "vit_ti_16" << 48 << false << true;
-        QTest::newRow("ViT-S/32") << "vit_s_32" << 64 << false << false;
-        QTest::newRow("ViT-B") << "vit_b_32" << 64 << false << false;
-        QTest::newRow("LeViT-128S") << "levit_128s" << 224 << false << false;
-        QTest::newRow("LeViT-128S, two heads") << "levit_128s" << 48 << true << false;
-        QTest::newRow("LeViT-192") << "levit_192" << 64 << false << false;
-        QTest::newRow("LeViT-384") << "levit_384" << 32 << true << false;
-    }
+    void sameLogits_data() { addExportedModels(); }
 
     void sameLogits()
     {
-        QFETCH(const QString, id);
-        QFETCH(const int, size);
-        QFETCH(const bool, distillation);
-        QFETCH(const bool, mean);
-        const ModelOptions options = {.name = id.toStdString(),
-                                      .imageSize = size,
-                                      .classes = 3,
-                                      .distillation = distillation,
-                                      .pooling = mean ? PoolingKind::Mean : PoolingKind::Auto};
+        const ModelOptions options = exportedModel();
         const auto model = filled(options);
         const OnnxGraph graph = makeOnnxGraph(*model, options);
         const at::NoGradGuard noGrad;
         for (const std::int64_t batch : {1, 2}) {
-            const at::Tensor data = images(batch, size);
+            const at::Tensor data = images(batch, options.imageSize);
             const at::Tensor expected = model->forward(data);
             const at::Tensor got = evaluate(graph, data);
             QCOMPARE(got.sizes().vec(), expected.sizes().vec());

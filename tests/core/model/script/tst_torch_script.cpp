@@ -2,7 +2,7 @@
 // (PyTorch 2.15, timm 1.0): see tests/bench/peers/check_exports.py.
 #include "core/model/script/torch_script.h"
 
-#include "core/model/goldens.h"
+#include "core/model/script/exported_models.h"
 #include "support/error_of.h"
 #include "support/failing_file_system.h"
 
@@ -22,19 +22,6 @@ using namespace formwork::test;
 
 namespace {
 
-std::shared_ptr<Classifier> filled(const ModelOptions& options)
-{
-    const auto model = makeModel(options);
-    goldens::fill(*model);
-    model->eval();
-    return model;
-}
-
-at::Tensor images(std::int64_t batch, std::int64_t size)
-{
-    return goldens::input(batch).slice(2, 0, size).slice(3, 0, size).contiguous();
-}
-
 const ScriptFacts kFacts = {{"cat", "dög", "a \"b\""}, {0.1, 0.2, 0.3}, {0.4, 0.5, 0.6}, 0.875};
 
 } // namespace
@@ -46,40 +33,18 @@ class TestTorchScript : public QObject
 private Q_SLOTS:
     void initTestCase() { at::set_num_threads(2); }
 
-    void sameLogits_data()
-    {
-        QTest::addColumn<QString>("id");
-        QTest::addColumn<int>("size");
-        QTest::addColumn<bool>("distillation");
-        QTest::addColumn<bool>("mean");
-        QTest::newRow("ViT-Ti") << "vit_ti_16" << 64 << false << false;
-        QTest::newRow("ViT-Ti, mean") << "vit_ti_16" << 48 << false << true;
-        QTest::newRow("ViT-S/32") << "vit_s_32" << 64 << false << false;
-        QTest::newRow("ViT-B") << "vit_b_32" << 64 << false << false;
-        QTest::newRow("LeViT-128S") << "levit_128s" << 224 << false << false;
-        QTest::newRow("LeViT-128S, two heads") << "levit_128s" << 48 << true << false;
-        QTest::newRow("LeViT-192") << "levit_192" << 64 << false << false;
-        QTest::newRow("LeViT-384") << "levit_384" << 32 << true << false;
-    }
+    void sameLogits_data() { addExportedModels(); }
 
     void sameLogits()
     {
-        QFETCH(const QString, id);
-        QFETCH(const int, size);
-        QFETCH(const bool, distillation);
-        QFETCH(const bool, mean);
-        const ModelOptions options = {.name = id.toStdString(),
-                                      .imageSize = size,
-                                      .classes = 3,
-                                      .distillation = distillation,
-                                      .pooling = mean ? PoolingKind::Mean : PoolingKind::Auto};
+        const ModelOptions options = exportedModel();
         const auto model = filled(options);
         const std::string path = file("same.pt");
         saveTorchScript(m_fileSystem, path, makeTorchScript(*model, options, kFacts), {});
 
         torch::jit::Module loaded = torch::jit::load(path);
         const at::NoGradGuard noGrad;
-        const at::Tensor data = images(2, size);
+        const at::Tensor data = images(2, options.imageSize);
         const at::Tensor expected = model->forward(data);
         const at::Tensor got = loaded.forward({data}).toTensor();
         QCOMPARE(got.sizes().vec(), expected.sizes().vec());
