@@ -8,8 +8,9 @@
 #include <algorithm>
 #include <limits>
 
-#include <hwy/contrib/math/math-inl.h>
 #include <hwy/highway.h>
+
+#include "core/model/kernels/power_of_two-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace formwork::HWY_NAMESPACE {
@@ -166,11 +167,14 @@ HWY_INLINE void softmax(float* row, std::ptrdiff_t count, std::ptrdiff_t padded)
     for (std::ptrdiff_t j = kLanes; j < padded; j += kLanes)
         most = hn::Max(most, hn::LoadU(d, row + j));
     most = hn::MaxOfLanes(d, most);
+    const Vector log2OfE = hn::Set(d, kLog2OfE);
+    const Vector leastPower = hn::Set(d, kLeastPower);
     Vector sum = hn::Zero(d);
     for (std::ptrdiff_t j = 0; j < padded; j += kLanes) {
-        const Vector x = hn::Sub(hn::LoadU(d, row + j), most);
-        // Exp makes 0 of a NaN, which would hide a training that has diverged.
-        const Vector e = hn::IfThenElse(hn::IsNaN(x), x, hn::Exp(d, x));
+        const Vector power = hn::Mul(hn::Sub(hn::LoadU(d, row + j), most), log2OfE);
+        // Not Max: a NaN must stay, or it would hide a training that has diverged.
+        const Vector e =
+            powerOfTwo(d, hn::IfThenElse(hn::Lt(power, leastPower), leastPower, power));
         hn::StoreU(e, d, row + j);
         sum = hn::Add(sum, e);
     }
