@@ -103,6 +103,7 @@ set(formwork_test_environment "QT_QPA_PLATFORM=offscreen;GOMP_SPINCOUNT=1000"
 # for themselves on how long OpenMP spins (core/backend/spinning.h): tests run side by side. The folders
 # where the user's workspace and settings would lie cannot be made: a test that forgets to name its own
 # fails, whatever this machine has there.
+# The time limit says roughly how long a test takes: those with the longest start first.
 # FORMWORK_TEST_DATA (a compile definition) is tests/data; FORMWORK_TEST_PROGRAMS the folder of the
 # built programs. moc runs on <name>.cpp alone: AUTOMOC would add two steps to each of the programs.
 function(formwork_test name)
@@ -131,9 +132,17 @@ function(formwork_test name)
     if(TEST_TIMEOUT GREATER 300)
         list(APPEND environment QTEST_FUNCTION_TIMEOUT=${TEST_TIMEOUT}000)
     endif()
-    set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT} LABELS "${TEST_LABELS}"
-        ENVIRONMENT "${environment}"
+    set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT} COST ${TEST_TIMEOUT}
+        LABELS "${TEST_LABELS}" ENVIRONMENT "${environment}"
         ENVIRONMENT_MODIFICATION "FORMWORK_WORKSPACE=unset:")
+endfunction()
+
+# formwork_two_thread_tests(<names>...)
+#
+# The tests <names> compute on two threads. They start before all others: later they would wait until
+# two other tests happen to end at once.
+function(formwork_two_thread_tests)
+    set_tests_properties(${ARGN} PROPERTIES PROCESSORS 2 COST 1000)
 endfunction()
 
 # formwork_slow_test(<name> VARIABLE=number... [TESTS functions...] [TIMEOUT s])
