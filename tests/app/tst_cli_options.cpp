@@ -197,7 +197,7 @@ file=betons/$(printf 'b\377').beton; cp betons/train_500_0.50_90.beton "$file"
 void TestCliOptions::outputThatIsLostIsAnError()
 {
     if (!QFile::exists(u"/dev/full"_s))
-        QSKIP("there is no /dev/full");
+        QSKIP("skipped: there is no /dev/full");
     for (const QStringList& arguments :
          {QStringList{"--version"}, QStringList{"inspect", "--help"},
           QStringList{"inspect", m_beton}, QStringList{"inspect", m_beton, "--json"},

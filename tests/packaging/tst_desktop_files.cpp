@@ -51,7 +51,7 @@ void TestDesktopFiles::entryIsValid()
 {
     const QString validate = tool(u"desktop-file-validate"_s);
     if (validate.isEmpty())
-        QSKIP("desktop-file-validate is not installed (package desktop-file-utils)");
+        QSKIP("skipped: desktop-file-validate is not installed (package desktop-file-utils)");
     const CommandOutcome outcome = runCommand({file(u"applications/formwork.desktop"_s)}, validate);
     QVERIFY2(outcome.exitCode == 0 && outcome.out.isEmpty(), outcome.out.constData());
 }
@@ -70,7 +70,7 @@ void TestDesktopFiles::metainfoIsValid()
 {
     const QString validate = tool(u"appstreamcli"_s);
     if (validate.isEmpty())
-        QSKIP("appstreamcli is not installed (package appstream)");
+        QSKIP("skipped: appstreamcli is not installed (package appstream)");
     const QString metainfo = file(u"metainfo/" FORMWORK_APPLICATION_ID ".metainfo.xml"_s);
     const CommandOutcome outcome =
         runCommand({u"validate"_s, u"--no-net"_s, u"--no-color"_s, metainfo}, validate);
@@ -102,7 +102,7 @@ void TestDesktopFiles::mimeDatabaseTakesTheType()
 {
     const QString update = tool(u"update-mime-database"_s);
     if (update.isEmpty())
-        QSKIP("update-mime-database is not installed (package shared-mime-info)");
+        QSKIP("skipped: update-mime-database is not installed (package shared-mime-info)");
     const CommandOutcome outcome = runCommand({file(u"mime"_s)}, update);
     QVERIFY2(outcome.exitCode == 0 && outcome.err.isEmpty(), outcome.err.constData());
     QFile globs(file(u"mime/globs2"_s));

@@ -211,7 +211,7 @@ void TestInstall::programsRunThroughALink()
 void TestInstall::commandLineDrawsChartsWithTheWindow()
 {
     if (!FORMWORK_HAS_WINDOW)
-        QSKIP("built without the window");
+        QSKIP("skipped: built without the window");
     const QString workspace = m_folder.filePath(u"workspace"_s);
     {
         PosixFileSystem fileSystem;

@@ -150,7 +150,7 @@ void TestManual::manReadsThePages()
 {
     const QString man = tool(u"man"_s);
     if (man.isEmpty())
-        QSKIP("man is not installed (package man-db)");
+        QSKIP("skipped: man is not installed (package man-db)");
     const QDir pages(kManual + u"man"_s);
     const QStringList names = pages.entryList({u"*.1"_s});
     QVERIFY(names.size() > 15);
@@ -211,7 +211,7 @@ void TestManual::everySettingIsDocumented()
 void TestManual::windowsOptionsAreDocumented()
 {
     if (!FORMWORK_HAS_WINDOW)
-        QSKIP("built without the window");
+        QSKIP("skipped: built without the window");
     const CommandOutcome help =
         runCommand({u"--help"_s}, QStringLiteral(FORMWORK_TEST_PROGRAMS "/formwork"));
     const QStringList options = optionsIn(help.out);
@@ -289,7 +289,7 @@ void TestManual::zshAcceptsTheScripts()
 {
     const QString zsh = tool(u"zsh"_s);
     if (zsh.isEmpty())
-        QSKIP("zsh is not installed");
+        QSKIP("skipped: zsh is not installed");
     for (const QString& name : QDir(kManual + u"zsh"_s).entryList(QDir::Files)) {
         const CommandOutcome outcome =
             runCommand({u"-f"_s, u"-n"_s, kManual + u"zsh/"_s + name}, zsh);
@@ -301,7 +301,7 @@ void TestManual::zshCompletes()
 {
     const QString zsh = tool(u"zsh"_s);
     if (zsh.isEmpty())
-        QSKIP("zsh is not installed");
+        QSKIP("skipped: zsh is not installed");
     // An interactive zsh on its own terminal, whose completion system is asked for the list.
     const QString script =
         u"zmodload zsh/zpty || exit 77\n"
@@ -329,7 +329,7 @@ void TestManual::zshCompletes()
             process.waitForFinished();
         }
         if (process.exitCode() == 77)
-            QSKIP("zsh has no zpty module");
+            QSKIP("skipped: zsh has no zpty module");
         QVERIFY2(ended, qPrintable(typed));
         QVERIFY2(process.readAllStandardOutput().contains(offer.toUtf8()), qPrintable(typed));
     }
@@ -359,7 +359,7 @@ void TestManual::fishCompletes()
 {
     const QString fish = tool(u"fish"_s);
     if (fish.isEmpty())
-        QSKIP("fish is not installed");
+        QSKIP("skipped: fish is not installed");
     QFETCH(QString, line);
     QFETCH(QStringList, offers);
     QProcess process;

@@ -54,13 +54,13 @@ void TestPackages::initTestCase()
     QVERIFY(m_folder.isValid());
     qputenv("FORMWORK_XZ_LEVEL", "0");
     if (!isDebian() || tool(u"dpkg-shlibdeps"_s).isEmpty())
-        QSKIP("packages are made on Debian, with dpkg-dev");
+        QSKIP("skipped: packages are made on Debian, with dpkg-dev");
     const CommandOutcome outcome =
         runCommand({QStringLiteral(FORMWORK_BUILD), m_folder.filePath(u"one"_s)}, kScript);
     if (!FORMWORK_TORCH_IS_PACKAGED) {
         QVERIFY(outcome.exitCode != 0);
         QVERIFY2(outcome.err.contains("which is in no Debian package"), outcome.err.constData());
-        QSKIP("the LibTorch of this build is in no Debian package");
+        QSKIP("skipped: the LibTorch of this build is in no Debian package");
     }
     QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
     m_packages = QString::fromUtf8(outcome.out).split(u'\n', Qt::SkipEmptyParts);
@@ -175,7 +175,7 @@ void TestPackages::lintianFindsNoErrors()
 {
     const QString lintian = tool(u"lintian"_s);
     if (lintian.isEmpty())
-        QSKIP("lintian is not installed");
+        QSKIP("skipped: lintian is not installed");
     const CommandOutcome outcome = runCommand(
         QStringList{u"--fail-on"_s, u"error,warning"_s, u"--allow-root"_s} + m_packages, lintian);
     QVERIFY2(outcome.exitCode == 0, outcome.out + outcome.err);

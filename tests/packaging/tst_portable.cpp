@@ -58,7 +58,7 @@ void TestPortable::problemsAreNamed()
 void TestPortable::folderRunsFromAnywhere()
 {
     if (tool(u"patchelf"_s).isEmpty())
-        QSKIP("patchelf is not installed");
+        QSKIP("skipped: patchelf is not installed");
     QProcess script;
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(u"FORMWORK_XZ_LEVEL"_s, u"0"_s);

@@ -16,13 +16,13 @@ struct SourceFile
     QString text;
 };
 
-QList<SourceFile> filesOfSources(const QString& extension)
+QList<SourceFile> filesBelow(const QStringList& folders, const QString& extension)
 {
     const QDir tree(QStringLiteral(FORMWORK_SOURCE));
     QList<SourceFile> files;
-    for (const char* room : {"app", "core", "ui"}) {
-        QDirIterator each(tree.filePath(QLatin1String(room)), {QStringLiteral("*.") + extension},
-                          QDir::Files, QDirIterator::Subdirectories);
+    for (const QString& folder : folders) {
+        QDirIterator each(tree.filePath(folder), {QStringLiteral("*.") + extension}, QDir::Files,
+                          QDirIterator::Subdirectories);
         while (each.hasNext()) {
             QFile file(each.next());
             if (!file.open(QIODevice::ReadOnly))
@@ -32,6 +32,12 @@ QList<SourceFile> filesOfSources(const QString& extension)
         }
     }
     return files;
+}
+
+QList<SourceFile> filesOfSources(const QString& extension)
+{
+    return filesBelow({QStringLiteral("app"), QStringLiteral("core"), QStringLiteral("ui")},
+                      extension);
 }
 
 } // namespace
@@ -80,6 +86,24 @@ private Q_SLOTS:
             }
         }
         QVERIFY2(tooLong.isEmpty(), qPrintable(tooLong.join(QStringLiteral(", "))));
+    }
+
+    // In a log, "skipped" finds every test that did not run. (moc cannot read a quote in a raw
+    // string.)
+    void skipsSayThatTheyAreSkips()
+    {
+        static const QRegularExpression skip(QStringLiteral(
+            R"(QSKIP\(\s*(?:qPrintable\()?(?:QStringLiteral\()?(?:u?\x22(skipped: )?)?)"));
+        int skips = 0;
+        for (const SourceFile& test :
+             filesBelow({QStringLiteral("tests")}, QStringLiteral("cpp"))) {
+            for (auto each = skip.globalMatch(test.text); each.hasNext(); ++skips) {
+                const QRegularExpressionMatch match = each.next();
+                const bool isLiteral = match.captured(0).contains(QLatin1Char('"'));
+                QVERIFY2(!isLiteral || !match.captured(1).isEmpty(), qPrintable(test.path));
+            }
+        }
+        QVERIFY(skips > 30);
     }
 
     // "Where do I change ...?" names places that exist.

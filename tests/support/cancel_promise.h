@@ -60,7 +60,7 @@ public:
         ::malloc_trim(0);
         const std::ptrdiff_t descriptors = openDescriptors();
         const std::ptrdiff_t threads = threadsWithin(kSettling, 0);
-        const std::size_t bytes = residentBytes();
+        const std::size_t bytes = usedBytes();
         m_latencies.clear();
         const auto fewest = static_cast<std::size_t>(rounds) / 4;
         for (int i = 0; i < rounds || (m_latencies.size() < fewest && i < kMostRepeats * rounds);
@@ -75,7 +75,7 @@ public:
                 return QStringLiteral("%1 threads instead of %2").arg(now).arg(threads);
         }
         ::malloc_trim(0);
-        const std::size_t now = residentBytes();
+        const std::size_t now = usedBytes();
         m_growth = now - std::min(now, bytes);
         std::ranges::sort(m_latencies);
         if (m_latencies.size() < fewest)

@@ -57,7 +57,7 @@ private Q_SLOTS:
                              "#no",   "été",   "a=b",       "-n",          "{a,b}"};
         QCOMPARE(wordsInShell(QStringLiteral("sh"), commandLine(words)), words);
         if (wordsInShell(QStringLiteral("bash"), "x") != Words{"x"})
-            QSKIP("bash is not installed");
+            QSKIP("skipped: bash is not installed");
         const Words odd = {"two\nlines", "tab\there", "\xff\xfe'\\", "\x1b[0m1", "\xed\xa0\x80"};
         QCOMPARE(wordsInShell(QStringLiteral("bash"), commandLine(odd)), odd);
     }

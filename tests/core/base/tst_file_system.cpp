@@ -321,7 +321,7 @@ void TestFileSystem::fullDiskIsReported()
 {
     // The kernel's own full device.
     if (!fs::exists("/dev/full"))
-        QSKIP("this system has no /dev/full");
+        QSKIP("skipped: this system has no /dev/full");
     const auto file = m_disk.openForUpdate("/dev/full");
     try {
         file->append(asBytes("x"));

@@ -333,7 +333,7 @@ void TestHostile::vastFiles()
         std::error_code failure;
         fs::resize_file(file, std::uint64_t{1} << 40, failure);
         if (failure)
-            QSKIP("the temporary folder holds no sparse files of a terabyte");
+            QSKIP("skipped: the temporary folder holds no sparse files of a terabyte");
         const long before = peakKilobytes();
         const double begin = threadSeconds();
         QVERIFY(!verdictOn(m_disk, file).empty());

@@ -21,7 +21,12 @@ void* allocate(std::size_t bytes, std::size_t alignment)
 {
     if (counting)
         ++allocations;
-    void* memory = std::aligned_alloc(alignment, (bytes + alignment) / alignment * alignment);
+    return std::aligned_alloc(alignment, (bytes + alignment) / alignment * alignment);
+}
+
+void* allocateOrThrow(std::size_t bytes, std::size_t alignment)
+{
+    void* memory = allocate(bytes, alignment);
     if (memory == nullptr)
         throw std::bad_alloc();
     return memory;
@@ -31,10 +36,20 @@ void* allocate(std::size_t bytes, std::size_t alignment)
 
 void* operator new(std::size_t bytes)
 {
+    return allocateOrThrow(bytes, alignof(std::max_align_t));
+}
+
+void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept
+{
     return allocate(bytes, alignof(std::max_align_t));
 }
 
 void* operator new(std::size_t bytes, std::align_val_t alignment)
+{
+    return allocateOrThrow(bytes, static_cast<std::size_t>(alignment));
+}
+
+void* operator new(std::size_t bytes, std::align_val_t alignment, const std::nothrow_t&) noexcept
 {
     return allocate(bytes, static_cast<std::size_t>(alignment));
 }

@@ -81,7 +81,7 @@ private Q_SLOTS:
         if (::unshare(CLONE_NEWNS) != 0 ||
             ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
             ::mount("tmpfs", mount.c_str(), "tmpfs", MS_RDONLY, "size=1m") != 0)
-            QSKIP("mounting is not allowed here");
+            QSKIP("skipped: mounting is not allowed here");
         const DiskFacts facts = examineWorkspaceDisk(mount / "workspace");
         ::umount2(mount.c_str(), MNT_DETACH);
         QVERIFY(facts.isReadOnly);

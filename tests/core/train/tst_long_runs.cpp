@@ -50,7 +50,7 @@ private Q_SLOTS:
         std::vector<Usage> usages;
         RecordingObserver observer;
         observer.onEpoch = [&](const EpochRecord&) {
-            usages.push_back({residentBytes(), openDescriptors(), runningThreads()});
+            usages.push_back({usedBytes(), openDescriptors(), runningThreads()});
         };
         QCOMPARE(train(config, newRunFolder(), observer).end, TrainEnd::Finished);
         QCOMPARE(usages.size(), static_cast<std::size_t>(config.train.epochs));

@@ -270,7 +270,7 @@ void TestTorchWheel::hasNccl()
     group.allreduce(tensors)->wait();
     QCOMPARE(tensors[0].sum().item<float>(), 4.0F);
 #else
-    QSKIP("NCCL's headers are not beside this LibTorch");
+    QSKIP("skipped: NCCL's headers are not beside this LibTorch");
 #endif
 }
 

@@ -118,7 +118,7 @@ void TestPthProcess::attackRunsNothing()
 void TestPthProcess::memoryIsLimited()
 {
 #if defined(__SANITIZE_ADDRESS__)
-    QSKIP("the address sanitizer reserves more addresses than the limit");
+    QSKIP("skipped: the address sanitizer reserves more addresses than the limit");
 #endif
     const auto path = m_files.write("hungry.pth", torchArchive(hungryPickle(), {}).bytes());
     const Error error = errorOf([&] { readPthOutline({.file = path}); });

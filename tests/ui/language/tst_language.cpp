@@ -249,7 +249,7 @@ private Q_SLOTS:
     {
         const QString folder = QLibraryInfo::path(QLibraryInfo::TranslationsPath);
         if (!QFile::exists(folder + QStringLiteral("/qtbase_fr.qm")))
-            QSKIP("Qt's translations are not installed");
+            QSKIP("skipped: Qt's translations are not installed");
         Translations translations;
         translations.use(QStringLiteral("fr"));
         const QDialogButtonBox box(QDialogButtonBox::Cancel);

@@ -46,7 +46,7 @@ void TestImageFolderErrors::unknownClassInValidation()
 void TestImageFolderErrors::unreadableFolder()
 {
     if (::geteuid() == 0)
-        QSKIP("root may read every folder");
+        QSKIP("skipped: root may read every folder");
     write("a/1.jpg");
     write("a/locked/2.jpg");
     fs::permissions(m_root / "a/locked", fs::perms::none);

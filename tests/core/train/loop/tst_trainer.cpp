@@ -390,7 +390,7 @@ private Q_SLOTS:
         RecordingObserver observer;
         const Error error = errorOf([&] { train(config, newRunFolder(), observer); });
         if (error.message() == "nothing was thrown")
-            QSKIP("this machine has a CUDA device");
+            QSKIP("skipped: this machine has a CUDA device");
         QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::DeviceUnavailable));
     }
 
