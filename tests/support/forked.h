@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "support/sanitizers.h"
 
 #include <QString>
 
@@ -118,11 +119,7 @@ inline ForkedOutcome forked(const std::function<void()>& body)
 // of a quiet machine: tests run side by side. Sanitizers change both.
 constexpr double kMostRefusalSeconds = 1.0;
 constexpr std::size_t kMostRefusalBytes = std::size_t{64} << 20;
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kMeasuresRefusals = false;
-#else
-constexpr bool kMeasuresRefusals = true;
-#endif
+constexpr bool kMeasuresRefusals = !kHasSanitizer;
 
 // The dearest refusal so far.
 struct RefusalCost

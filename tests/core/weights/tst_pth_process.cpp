@@ -2,6 +2,7 @@
 
 #include "core/model/weights_test.h"
 #include "core/weights/pth_writer.h"
+#include "support/sanitizers.h"
 
 #include <chrono>
 #include <thread>
@@ -117,9 +118,8 @@ void TestPthProcess::attackRunsNothing()
 
 void TestPthProcess::memoryIsLimited()
 {
-#if defined(__SANITIZE_ADDRESS__)
-    QSKIP("skipped: the address sanitizer reserves more addresses than the limit");
-#endif
+    if (kHasAddressSanitizer)
+        QSKIP("skipped: the address sanitizer reserves more addresses than the limit");
     const auto path = m_files.write("hungry.pth", torchArchive(hungryPickle(), {}).bytes());
     const Error error = errorOf([&] { readPthOutline({.file = path}); });
     QVERIFY2(error.code() == ErrorCode::CorruptData, error.what());
