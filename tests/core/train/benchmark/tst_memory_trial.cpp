@@ -6,6 +6,7 @@
 #include "core/train/device/caching_allocator.h"
 #include "core/train/device/device.h"
 #include "support/error_of.h"
+#include "support/sanitizers.h"
 
 #include <QTest>
 
@@ -72,6 +73,8 @@ private Q_SLOTS:
     }
     void laterStepsGetFewFreshPages()
     {
+        if (test::kHasSanitizer)
+            QSKIP("skipped: a sanitizer keeps freed memory from being used again");
         QFETCH(QString, model);
         QFETCH(bool, thrifty);
         ExperimentConfig config = configOf(model, 16);
@@ -154,6 +157,8 @@ private Q_SLOTS:
 
     void activationsThatAreComputedAgainTakeLess()
     {
+        if (test::kHasSanitizer)
+            QSKIP("skipped: a sanitizer keeps freed memory from being used again");
         ExperimentConfig config = configOf(QStringLiteral("vit_ti_16"), 48);
         const MemoryTrialRequest request = {.config = config, .threads = 1, .imagesPerRank = 48};
         const auto plain = tryMemory(request, {});
