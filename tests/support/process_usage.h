@@ -9,7 +9,8 @@
 #include <unistd.h>
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#include <sanitizer/allocator_interface.h>
+// As in clang's sanitizer/allocator_interface.h, which GCC has not.
+extern "C" std::size_t __sanitizer_get_current_allocated_bytes();
 #endif
 
 namespace formwork::test {

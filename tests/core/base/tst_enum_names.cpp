@@ -36,9 +36,9 @@ private Q_SLOTS:
     void whatTheTableLacks()
     {
         QCOMPARE(enumName(kColours, Colour::Blue), std::string_view());
-        QCOMPARE(enumValue(kColours, "blue"), std::optional<Colour>());
-        QCOMPARE(enumValue(kColours, "Red"), std::optional<Colour>());
-        QCOMPARE(enumValue(kColours, ""), std::optional<Colour>());
+        QVERIFY(!enumValue(kColours, "blue"));
+        QVERIFY(!enumValue(kColours, "Red"));
+        QVERIFY(!enumValue(kColours, ""));
     }
 };
 

@@ -9,6 +9,7 @@
 #include "core/beton/verify.h"
 #include "golden.h"
 #include "samples.h"
+#include "support/sanitizers.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -261,7 +262,7 @@ void TestMutations::overwritten()
     QVERIFY(exercise(memory));
     CounterRng rng(2, RandomStream::Shuffle, 0, 0);
     int opened = 0;
-    constexpr int kRounds = 500;
+    constexpr int kRounds = 500 / kStride;
     for (int round = 0; round < kRounds; ++round) {
         std::vector<Mutation> mutations;
         const std::uint64_t count = 1 + rng.below(3);
@@ -287,7 +288,7 @@ void TestMutations::truncated()
     const Victim victim = victimOf(make(name));
     CounterRng rng(3, RandomStream::Shuffle, 0, 0);
     MemoryFileSystem memory;
-    for (int round = 0; round < 60; ++round) {
+    for (int round = 0; round < 60 / kStride; ++round) {
         const Region& region = victim.regions[rng.below(victim.regions.size())];
         const std::size_t size = region.begin + rng.below(region.end - region.begin);
         memory.content.assign(victim.bytes.begin(),

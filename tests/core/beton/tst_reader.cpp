@@ -6,6 +6,7 @@
 #include "core/beton/verify.h"
 #include "golden.h"
 #include "samples.h"
+#include "support/sanitizers.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -416,7 +417,8 @@ void TestReader::flippedBitsOfOurs()
     }
     NullProgress quiet;
     int errors = 0;
-    for (const std::size_t place : places) {
+    for (std::size_t i = 0; i < places.size(); i += kStride) {
+        const std::size_t place = places[i];
         const std::size_t byte = place / 8;
         const std::byte bit{static_cast<unsigned char>(1U << place % 8)};
         memory.content[byte] ^= bit;
@@ -431,7 +433,7 @@ void TestReader::flippedBitsOfOurs()
         }
         memory.content[byte] ^= bit;
     }
-    QVERIFY(errors > 500);
+    QVERIFY(errors > 500 / kStride);
     QVERIFY(memory.content == m_good);
 }
 
@@ -451,7 +453,7 @@ void TestReader::flippedBitsOfGoldens()
     const std::uint64_t metadataEnd = good.metadata() + good.sampleCount() * good.recordBytes();
     const std::uint64_t table = good.header().allocationTable;
     CounterRng rng(11, RandomStream::Shuffle, 0, 0);
-    for (int i = 0; i < 400; ++i) {
+    for (int i = 0; i < 400 / kStride; ++i) {
         // Half of them one bit, the others a random byte; in all three parts.
         const std::uint64_t tableBytes = memory.content.size() - table;
         std::uint64_t at = rng.below(i % 3 == 0 ? 24 : metadataEnd);
