@@ -73,12 +73,20 @@ EventWriter::EventWriter(FileSystem& fileSystem, const std::filesystem::path& fo
         m_sequence = before->sequence;
     }
     m_offset = fileSystem.open(path)->size();
+    const bool isNew = m_offset == 0;
     if (m_offset > 0 && lastByte(fileSystem, path, m_offset) != "\n")
         m_pending.push_back('\n');
     if (opened.run.empty())
         opened.run = newIdentity();
     opened.session = newIdentity();
-    put(std::move(opened), true);
+    append(std::move(opened));
+    // Nothing is trained yet that waiting could save.
+    if (!tryWrite(true) && m_settings.isOnlyRecord) {
+        if (isNew)
+            fileSystem.remove(path);
+        throw Error(*m_failure);
+    }
+    reportDelay();
     fileSystem.syncDirectory(folder);
     if (m_settings.beat.count() > 0)
         m_thread = std::jthread([this](const std::stop_token& stop) { work(stop); });

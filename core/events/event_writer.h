@@ -45,9 +45,9 @@ class EventWriter final : public RunObserver
 public:
     // Opens or creates the file, locks it, and writes "opened" behind what it holds, with
     // `opened.session` filled in, and `opened.run` where it is empty. An incomplete last line is
-    // ended: readers skip it. Errors: Busy (another process trains into the folder; on a disk
-    // without locks, another one of this machine), AlreadyExists (the file is of another run),
-    // those of reading it and of FileSystem.
+    // ended: readers skip it. It does not wait for the disk. Errors: Busy (another process trains
+    // into the folder; on a disk without locks, another one of this machine), AlreadyExists (the
+    // file is of another run), those of reading it and of FileSystem.
     EventWriter(FileSystem& fileSystem, const std::filesystem::path& folder, RunOpened opened,
                 EventWriterSettings settings = {});
     ~EventWriter() override;

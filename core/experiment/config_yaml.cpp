@@ -237,9 +237,11 @@ public:
 
 // YAML::LoadAll() would make documents without end of some texts ("--- {}" and a line that begins
 // with a comma), because its parser does not advance.
+// And where a file ends with a line's end, it accepts a quote that is never closed, with all that
+// follows as its text: so here a comment, which is valid anywhere, ends the file.
 void requireOneDocument(const std::string& yaml, const std::filesystem::path& source)
 {
-    std::istringstream text(yaml);
+    std::istringstream text(yaml.substr(0, yaml.find_last_not_of(" \n\r") + 1) + " #");
     YAML::Parser parser(text);
     DocumentStart first;
     if (!parser.HandleNextDocument(first))
@@ -275,6 +277,12 @@ ExperimentConfig config::readYaml(const std::string& yaml, const std::filesystem
                     Text("the config has %1 bytes, more than %2 KiB")
                         .arg(yaml.size(), kMaxConfigBytes >> 10),
                     sourceName, Text("a config describes one experiment, or one sweep"));
+    if (const std::size_t place = yaml.find('\0'); place != std::string::npos) {
+        const auto linesBefore = std::count(yaml.data(), yaml.data() + place, '\n');
+        throw Error(ErrorCode::InvalidConfig,
+                    config::atLine(static_cast<int>(linesBefore) + 1, Text("there is a NUL byte")),
+                    sourceName, Text("this is not valid YAML"));
+    }
     ExperimentConfig result;
     try {
         requireOneDocument(yaml, sourceName);

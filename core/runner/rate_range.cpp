@@ -57,7 +57,7 @@ void trainWatched(Backend& backend, const ExperimentConfig& config,
                   const std::filesystem::path& scratch, FileSystem& fileSystem, StepWatch& watch,
                   const std::stop_token& stop)
 {
-    std::filesystem::create_directories(scratch);
+    fileSystem.createDirectories(scratch);
     TrainRequest request;
     request.config = config;
     request.runFolder = scratch;

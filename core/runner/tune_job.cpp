@@ -111,9 +111,9 @@ private:
 class Scratch
 {
 public:
-    explicit Scratch(std::filesystem::path folder) : m_folder(std::move(folder))
+    Scratch(FileSystem& fileSystem, std::filesystem::path folder) : m_folder(std::move(folder))
     {
-        std::filesystem::create_directories(m_folder);
+        fileSystem.createDirectories(m_folder);
     }
     ~Scratch()
     {
@@ -139,7 +139,7 @@ public:
         , m_fileSystem(fileSystem)
         , m_progress(progress)
         , m_stop(stop)
-        , m_scratch(request.scratch)
+        , m_scratch(fileSystem, request.scratch)
     {}
 
     TuneResult run()
@@ -245,7 +245,7 @@ private:
         request.config = trial.config;
         request.runFolder = m_scratch / ("trial-" + std::to_string(number));
         request.resume = before > 0;
-        std::filesystem::create_directories(request.runFolder);
+        m_fileSystem.createDirectories(request.runFolder);
         EpochWatch watch(trial, until, m_stop);
         try {
             m_backend.train(request, watch, m_fileSystem, watch.token());

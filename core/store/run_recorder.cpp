@@ -234,12 +234,28 @@ private:
     std::optional<Error> tried(const Record& record)
     {
         try {
+            // What SQLite writes into a deleted file succeeds, and is lost.
+            if (m_store.databaseIsGone())
+                return Error(ErrorCode::Database,
+                             Text("the workspace was deleted, moved or replaced meanwhile"),
+                             m_store.workspace().root(),
+                             Text("checkpoints in its runs folder can still be used"));
             record(m_store);
             return std::nullopt;
         } catch (const Error& error) {
-            return error;
+            return isGone(error) ? Error(ErrorCode::NotFound, error.text()) : error;
         } catch (const std::exception& error) {
             return Error(ErrorCode::Internal, Text::verbatim(error.what()));
+        }
+    }
+
+    // A record of a run that is no longer in the database fails for that reason alone.
+    bool isGone(const Error& error)
+    {
+        try {
+            return error.code() == ErrorCode::Database && !m_store.heartbeat(m_run);
+        } catch (const Error&) {
+            return false;
         }
     }
 

@@ -403,6 +403,14 @@ void backUp(Connection& connection, FileSystem& fileSystem, std::int64_t version
                 connection.path(), Text("install the newer Formwork, or choose another workspace"));
 }
 
+// Of a database without a version.
+void requireNoTables(Connection& connection)
+{
+    if (connection.integer("SELECT count(*) FROM sqlite_master") > 0)
+        throw Error(ErrorCode::Database, Text("this database belongs to another program"),
+                    connection.path(), Text("choose another workspace"));
+}
+
 } // namespace
 
 std::span<const char* const> schemaMigrations()
@@ -426,9 +434,8 @@ void migrate(Connection& connection, FileSystem& fileSystem,
         throwNewer(connection, found, newest);
     if (found == newest)
         return;
-    if (found == 0 && connection.integer("SELECT count(*) FROM sqlite_master") > 0)
-        throw Error(ErrorCode::Database, Text("this database belongs to another program"),
-                    connection.path(), Text("choose another workspace"));
+    if (found == 0)
+        requireNoTables(connection);
     if (found > 0)
         backUp(connection, fileSystem, found);
     for (const char* migration : migrations.subspan(static_cast<std::size_t>(found)))
@@ -446,8 +453,10 @@ void requireNewest(Connection& connection, std::span<const char* const> migratio
     if (found == newest)
         return;
     if (found == 0)
-        throw Error(ErrorCode::Database, Text("this is not the database of a workspace"),
-                    connection.path(), Text("choose another workspace"));
+        requireNoTables(connection);
+    if (found == 0) // its maker was killed before the first commit
+        throw Error(ErrorCode::NotFound, Text("there is no workspace here"),
+                    connection.path().parent_path());
     throw Error(ErrorCode::UnsupportedVersion,
                 Text("the workspace was written by an older Formwork, and to read it its database "
                      "would have to be changed"),

@@ -30,9 +30,16 @@ constexpr EnumName<RunStatus> kStatusNames[] = {
 std::filesystem::path preparedDatabase(const Workspace& workspace, FileSystem& fileSystem,
                                        StoreMode mode)
 {
+    std::error_code ignored;
+    const std::filesystem::file_status found =
+        std::filesystem::status(workspace.database(), ignored);
+    // SQLite would wait for another program at a named pipe.
+    if (std::filesystem::exists(found) && !std::filesystem::is_regular_file(found))
+        throw Error(ErrorCode::UnsupportedFormat,
+                    Text("the workspace's database is not a regular file"), workspace.database(),
+                    Text("choose another workspace"));
     if (mode == StoreMode::ReadOnly) {
-        std::error_code ignored;
-        if (!std::filesystem::exists(workspace.database(), ignored))
+        if (!std::filesystem::exists(found))
             throw Error(ErrorCode::NotFound, Text("there is no workspace here"), workspace.root());
         return workspace.database();
     }
@@ -44,8 +51,7 @@ std::filesystem::path preparedDatabase(const Workspace& workspace, FileSystem& f
         throwUnwritable(workspace.root(), error.text());
     }
     if (::access(workspace.root().c_str(), W_OK) != 0)
-        throwUnwritable(workspace.root(),
-                        errorFromErrno(errno, Text("write"), workspace.root()).text());
+        throwUnwritable(workspace.root(), Text::verbatim(std::generic_category().message(errno)));
     return workspace.database();
 }
 

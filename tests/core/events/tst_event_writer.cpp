@@ -30,6 +30,7 @@ private Q_SLOTS:
     void aDiskWithoutLocks();
     void anotherRunsFile();
     void aDiskThatIsFullForAWhile();
+    void aDiskThatIsFullAtTheStart();
     void aDiskThatStaysFull();
     void besideAStoreAFullDiskEndsNothing();
     void aBeat();
@@ -228,6 +229,19 @@ void TestEventWriter::aDiskThatIsFullForAWhile()
     const auto lines = events();
     QCOMPARE(lines.size(), std::size_t{3});
     QCOMPARE(lines[2].body.index(), std::size_t{5});
+}
+
+// Nothing is trained yet, so there is nothing to wait for.
+void TestEventWriter::aDiskThatIsFullAtTheStart()
+{
+    FailingFileSystem disk(m_disk);
+    disk.failAt(1, static_cast<unsigned>(FileOperation::Write));
+    EventWriterSettings settings;
+    settings.isOnlyRecord = true;
+    settings.patience = std::chrono::hours(1);
+    const Error error = errorOf([&] { EventWriter(disk, m_folder, opened(), settings); });
+    QCOMPARE(error.code(), ErrorCode::NoSpace);
+    QVERIFY(!std::filesystem::exists(m_folder / kEventFile));
 }
 
 void TestEventWriter::aDiskThatStaysFull()

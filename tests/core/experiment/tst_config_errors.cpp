@@ -57,6 +57,8 @@ private Q_SLOTS:
     void unknownChoiceSuggestsNearest();
     void duplicateKeyNamesBothLines();
     void tabsAreNamed();
+    void quotesThatAreNeverClosedAreNoticed();
+    void bytesThatAreNotTextAreNoticed();
     void brokenYamlNamesLine();
     void overrideErrorsHaveNoLine();
     void validationNamesTheKey_data();
@@ -232,6 +234,25 @@ void TestConfigErrors::tabsAreNamed()
         QCOMPARE(error.message(), "line " + std::to_string(line) + " is indented with a tab");
         QVERIFY(error.hint().english().find("spaces") != std::string::npos);
     }
+}
+
+// yaml-cpp would take all that follows for a part of the text.
+void TestConfigErrors::quotesThatAreNeverClosedAreNoticed()
+{
+    for (const char* yaml : {"name: 'a\noptimizer: {lr: 0.5}\n", "name: \"a\nmodel: {name: x}\n\n",
+                             "name: 'a\r\ntrain: {epochs: 3}\r\n", "name: \"\n  \n", "name: '\n"}) {
+        const Error error = yamlError(yaml);
+        QCOMPARE(error.code(), ErrorCode::InvalidConfig);
+        QVERIFY2(error.message().starts_with("line "), error.what());
+        QVERIFY2(error.message().find("EOF in scalar") != std::string::npos, error.what());
+    }
+}
+
+void TestConfigErrors::bytesThatAreNotTextAreNoticed()
+{
+    const Error error = yamlError(std::string("train: {epochs: 3}\nname: a\0b\n", 29));
+    QCOMPARE(error.code(), ErrorCode::InvalidConfig);
+    QCOMPARE(error.message(), std::string("line 2: there is a NUL byte"));
 }
 
 void TestConfigErrors::brokenYamlNamesLine()

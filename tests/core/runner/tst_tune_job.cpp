@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <fstream>
 #include <functional>
 #include <map>
 #include <set>
@@ -55,6 +56,15 @@ private:
     PosixFileSystem m_disk;
 
 private Q_SLOTS:
+    void aScratchFolderThatCannotBeMadeIsReported()
+    {
+        std::ofstream(scratch()) << "a file";
+        PlayedBackend backend;
+        const Error error = errorOf([&] { tune(backend, 100); });
+        QCOMPARE(error.path(), scratch());
+        std::filesystem::remove(scratch());
+    }
+
     void theRateRisesExponentially()
     {
         const RateRange range = {1e-6, 1, 50};

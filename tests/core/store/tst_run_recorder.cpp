@@ -5,6 +5,7 @@
 
 #include <QTest>
 
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <stop_token>
@@ -27,6 +28,8 @@ private Q_SLOTS:
     void heartbeatContinuesWithoutReports();
     void losingTheRunEndsIt();
     void deletingTheRunEndsIt();
+    void purgingTheRunEndsIt();
+    void deletingTheWorkspaceEndsIt();
     void lockedDatabaseHoldsUpNoReport();
     void epochWaitsForALock();
     void epochGivesUpWithTheReason();
@@ -187,6 +190,35 @@ void TestRunRecorder::deletingTheRunEndsIt()
     RunRecorder recorder(*store, id, {.beat = std::chrono::milliseconds(20)});
     here.sql("DELETE FROM runs");
     QCOMPARE(errorOf([&] { recorder.epoch(someEpoch(1)); }).code(), ErrorCode::Busy);
+}
+
+// By another program, between two heartbeats.
+void TestRunRecorder::purgingTheRunEndsIt()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    const RunId id = store->createRun(someConfig(), RunStart::Claimed);
+    RunRecorder recorder(*store, id, {.beat = std::chrono::hours(1)});
+    recorder.epoch(someEpoch(1));
+    here.sql("DELETE FROM runs");
+    recorder.log(Severity::Info, "a record without a run");
+    const Error error = errorOf([&] { recorder.epoch(someEpoch(2)); });
+    QCOMPARE(error.code(), ErrorCode::Busy);
+    QVERIFY2(error.message().find("deleted") != std::string::npos, error.what());
+}
+
+void TestRunRecorder::deletingTheWorkspaceEndsIt()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    const RunId id = store->createRun(someConfig(), RunStart::Claimed);
+    RunRecorder recorder(*store, id, {.beat = std::chrono::hours(1)});
+    recorder.epoch(someEpoch(1));
+    std::filesystem::remove_all(here.workspace.root());
+    const Error error = errorOf([&] { recorder.epoch(someEpoch(2)); });
+    QCOMPARE(error.code(), ErrorCode::Database);
+    QCOMPARE(error.path(), here.workspace.root());
+    QVERIFY2(error.message().find("deleted") != std::string::npos, error.what());
 }
 
 void TestRunRecorder::lockedDatabaseHoldsUpNoReport()

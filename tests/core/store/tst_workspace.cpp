@@ -10,8 +10,12 @@
 #include <array>
 #include <atomic>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <thread>
 #include <vector>
+
+#include <sys/stat.h>
 
 using namespace formwork;
 using namespace formwork::test;
@@ -39,6 +43,8 @@ private Q_SLOTS:
     void rollbackJournalWithSeveralWriters();
     void failedPartOfATransaction();
     void readOnlyMount();
+    void anEmptyDatabaseIsNoWorkspaceYet();
+    void whatIsNotAFileIsRefused();
     void readOnlyMountAfterAKill();
     void readOnlyMountWithTheIndexOfAnotherLog();
     void damagedCopyLeavesNothing();
@@ -254,6 +260,33 @@ void TestWorkspace::readOnlyMount()
 }
 
 // What was written last is in the log beside the database still, and cannot be put into it.
+// Whoever made the workspace was killed before its first record.
+void TestWorkspace::anEmptyDatabaseIsNoWorkspaceYet()
+{
+    TemporaryWorkspace here;
+    std::filesystem::create_directories(here.workspace.root());
+    std::ofstream(here.workspace.database()).flush();
+    const Error error =
+        errorOf([&] { Store(here.workspace, here.fileSystem, StoreMode::ReadOnly); });
+    QCOMPARE(error.code(), ErrorCode::NotFound);
+    QCOMPARE(error.path(), here.workspace.root());
+    here.open();
+    Store(here.workspace, here.fileSystem, StoreMode::ReadOnly);
+}
+
+// SQLite waits for ever at a pipe that nobody writes to.
+void TestWorkspace::whatIsNotAFileIsRefused()
+{
+    TemporaryWorkspace here;
+    std::filesystem::create_directories(here.workspace.root());
+    QCOMPARE(::mkfifo(here.workspace.database().c_str(), 0600), 0);
+    for (const StoreMode mode : {StoreMode::ReadOnly, StoreMode::ReadWrite}) {
+        const Error error = errorOf([&] { Store(here.workspace, here.fileSystem, mode); });
+        QCOMPARE(error.code(), ErrorCode::UnsupportedFormat);
+        QCOMPARE(error.path(), here.workspace.database());
+    }
+}
+
 void TestWorkspace::readOnlyMountAfterAKill()
 {
     TemporaryWorkspace here;
