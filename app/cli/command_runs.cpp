@@ -208,7 +208,10 @@ void addStop(CLI::App& runs, Context& context)
 
 int prune(Context& context, const std::string& list, bool dryRun)
 {
-    Store store = context.openStore();
+    const std::unique_ptr<Store> opened =
+        dryRun ? context.openToRead()
+               : std::make_unique<Store>(context.workspace(), context.fileSystem);
+    Store& store = *opened;
     const std::vector<PrunableRun> runs = prunableRuns(store, parseRunList(list, store));
     nlohmann::json json = {{"runs", nlohmann::json::array()}, {"dry_run", dryRun}};
     const auto backend = dryRun || runs.empty() ? nullptr : context.backend();

@@ -340,7 +340,16 @@ void checkOptions(const TrainOptions& options, const std::vector<ConfigOverride>
             ErrorCode::InvalidArgument,
             Text("--resume-latest finds a run and takes no --resume, --queue or --run-queue"));
     const bool settings = !overrides.empty() || !options.config.empty() || options.queueOnly;
-    if (options.resume != 0 && (!options.config.empty() || options.queueOnly || options.runQueue))
+    if (options.resume != 0 && options.runQueue)
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("--resume trains one run, and --run-queue all that are queued"), {},
+                    Text("queue the run first: train --resume RUN --queue"));
+    if (options.resume != 0 && options.queueOnly &&
+        (!overrides.empty() || !options.epochs.empty() || options.newData == NewData::Accept))
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("--resume with --queue takes no other settings"), {},
+                    Text("resume the run without --queue"));
+    if (options.resume != 0 && !options.config.empty())
         throw Error(ErrorCode::InvalidArgument,
                     Text("--resume continues with the run's own config and takes no other settings "
                          "than the new place of its data (--data.train, --data.val)"));
@@ -460,6 +469,10 @@ int train(Context& context, const TrainOptions& options,
         return resubmit(context, store, options, overrides);
     if (!options.resumeLatest.empty())
         return trainLatest(context, store, options, sweep, ranks);
+    if (resume && options.queueOnly) {
+        store.requestResume(options.resume);
+        return reportQueued({options.resume}, {}, context.json);
+    }
     sayPlan(store, sweep);
     if (options.queueOnly)
         return reportQueued(queueSweep(store, sweep), planJson(store, sweep), context.json);
@@ -529,7 +542,8 @@ void addTrainCommand(CLI::App& app, Context& context)
         ->check(realNumber(0, kHighestRate))
         ->type_name("NUMBER");
     command->add_flag("--queue", options->queueOnly,
-                      "Only put the run on the queue; the window trains it");
+                      "Only put the run, new or resumed, on the queue; the window or --run-queue "
+                      "trains it");
     command->add_flag("--dry-run", options->dryRun,
                       "Only say what would be trained, how long it would take, and whether the "
                       "learning rate is far from what is known to work");

@@ -146,6 +146,33 @@ private Q_SLOTS:
         QVERIFY(store.resumes(id).empty());
     }
 
+    void resumingCanWaitInTheQueue()
+    {
+        const QString place = u"waiting"_s;
+        {
+            Store store(workspace(place), m_disk);
+            ExperimentConfig config;
+            config.name = "waiting";
+            config.data.train = path(u"images/train"_s).toStdString();
+            config.data.loader = LoaderKind::Folder;
+            store.finishRun(store.createRun(config, RunStart::Claimed), RunStatus::Stopped);
+        }
+        for (int twice = 0; twice < 2; ++twice) {
+            const Outcome outcome =
+                run(place, {u"train"_s, u"--resume"_s, u"1"_s, u"--queue"_s, u"--json"_s});
+            QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
+            QCOMPARE(outcome.json()[u"status"].toString(), u"queued"_s);
+        }
+        Store store(workspace(place), m_disk);
+        QCOMPARE(store.queue(), std::vector<RunId>{1});
+        for (const QString& other : {u"--run-queue"_s, u"--optimizer.lr=0.1"_s}) {
+            const Outcome refused =
+                run(place, {u"train"_s, u"--resume"_s, u"1"_s, u"--queue"_s, other});
+            QCOMPARE(refused.exitCode, 2);
+            QVERIFY2(refused.err.contains("--queue"), refused.err.constData());
+        }
+    }
+
     // A backup on a slow disk, or a program that was stopped in the middle of writing.
     void aLockedWorkspaceDoesNotFailATraining()
     {
@@ -296,6 +323,7 @@ private Q_SLOTS:
             {u"runs"_s, u"list"_s},
             {u"runs"_s, u"show"_s, u"1"_s},
             {u"runs"_s, u"log"_s, u"1"_s},
+            {u"runs"_s, u"prune"_s, u"all"_s, u"--dry-run"_s},
             {u"compare"_s, u"1"_s},
             {u"export"_s, u"--out"_s, path(u"elsewhere"_s)},
             {u"evaluate"_s, u"1"_s, path(u"images/val"_s), u"--threads"_s, u"1"_s},
