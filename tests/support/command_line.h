@@ -1,6 +1,8 @@
 // formwork-cli as a process: what tests of it share.
 #pragma once
 
+#include "support/sanitizers.h"
+
 #include <QByteArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -29,7 +31,7 @@ runCommand(const QStringList& arguments, const QString& program = kProgram,
     process.setProcessEnvironment(environment);
     process.start(program, arguments);
     CommandOutcome outcome;
-    if (!process.waitForFinished(100'000))
+    if (!process.waitForFinished(kHasSanitizer ? 500'000 : 100'000))
         return outcome;
     outcome.exitCode = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
     outcome.out = process.readAllStandardOutput();
