@@ -123,7 +123,7 @@ Error errorFromErrno(int errnoValue, const Text& action, const std::filesystem::
         hint = Text("free some space or choose another disk");
         break;
     case EFBIG:
-        code = ErrorCode::NoSpace;
+        // Not NoSpace: waiting for room does not help.
         hint = Text("raise the limit of file sizes (ulimit -f) or choose another disk");
         break;
     case EIO:

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 
 #include <sqlite3.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -70,6 +71,24 @@ bool isDiskFull(const std::filesystem::path& database)
     return !error && space.available < std::uintmax_t(32) * 1024;
 }
 
+// Whether a file of the database has no room to grow (ulimit -f). SQLite adds at most 32 KiB at
+// once to its shared memory, and a page to the others.
+bool isAtFileSizeLimit(const std::filesystem::path& database)
+{
+    constexpr std::uintmax_t kGrowth = std::uintmax_t(64) * 1024; // of any page size
+    rlimit limit = {};
+    if (::getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+        return false;
+    std::uintmax_t largest = 0;
+    for (const char* ending : {"", "-wal", "-journal", "-shm"}) {
+        std::error_code error;
+        const auto size = std::filesystem::file_size(withEnding(database, ending), error);
+        if (!error)
+            largest = std::max(largest, size);
+    }
+    return largest + kGrowth > limit.rlim_cur;
+}
+
 [[noreturn]] void throwDiskFull(const std::string& reason, const std::filesystem::path& database)
 {
     throw Error(ErrorCode::NoSpace, Text("cannot write the workspace: %1").arg(reason), database,
@@ -99,6 +118,10 @@ void throwDatabaseError(const SQLite::Exception& error, const std::filesystem::p
         // What SQLite says as well when it cannot make room for its shared memory.
         if (isDiskFull(database))
             throwDiskFull("the disk is full", database);
+        if (isAtFileSizeLimit(database))
+            throw Error(
+                ErrorCode::Io, Text("cannot write the workspace: %1").arg(Text("File too large")),
+                database, Text("raise the limit of file sizes (ulimit -f) or choose another disk"));
         throw Error(ErrorCode::Io, Text("cannot read or write the workspace: %1").arg(reason),
                     database, Text("check the disk and its free space"));
     case SQLITE_NOMEM:

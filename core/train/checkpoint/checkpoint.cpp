@@ -1,6 +1,7 @@
 #include "core/train/checkpoint/checkpoint.h"
 
 #include "core/base/error.h"
+#include "core/base/partial_path.h"
 #include "core/model/model.h"
 #include "core/train/optimiser/optimiser.h"
 
@@ -308,8 +309,8 @@ void writeTensors(FileSystem& fileSystem, const std::filesystem::path& path,
     };
     metadata.emplace(kTextsChecksumKey, checksumOfTexts(metadata));
     fileSystem.createDirectories(path.parent_path());
-    std::filesystem::path fresh = path;
-    fresh += ".new";
+    // A name that a resumed run knows for a leftover.
+    const std::filesystem::path fresh = partialPath(path);
     try {
         saveSafetensors(fileSystem, fresh, tensors, metadata);
         if (checksumOfData(fileSystem, fresh) != checksum)
@@ -323,6 +324,12 @@ void writeTensors(FileSystem& fileSystem, const std::filesystem::path& path,
     fileSystem.syncDirectory(path.parent_path());
 }
 
+void makePlain(NamedTensors& tensors)
+{
+    for (auto& [name, tensor] : tensors)
+        tensor = tensor.detach().cpu().contiguous();
+}
+
 } // namespace
 
 void writeCheckpoint(FileSystem& fileSystem, const std::filesystem::path& path,
@@ -334,9 +341,24 @@ void writeCheckpoint(FileSystem& fileSystem, const std::filesystem::path& path,
         for (auto& entry : optimiser->state())
             tensors.push_back(std::move(entry));
     tensors.insert(tensors.end(), extras.begin(), extras.end());
-    for (auto& [name, tensor] : tensors)
-        tensor = tensor.detach().cpu().contiguous();
+    makePlain(tensors);
     writeTensors(fileSystem, path, tensors, info);
+}
+
+bool holdsWeights(FileSystem& fileSystem, const std::filesystem::path& path,
+                  const torch::nn::Module& model, const TrainingState& state)
+{
+    try {
+        const auto metadata = loadSafetensorsMetadata(fileSystem, path);
+        const TrainingState there = trainingStateFromText(metadata.at(kStateKey));
+        if (there.epoch != state.epoch || there.batch != state.batch)
+            return false;
+        NamedTensors weights = stateDict(model);
+        makePlain(weights);
+        return metadata.at(kChecksumKey) == checksumOf(weights);
+    } catch (const std::exception&) { // missing or damaged: it is written again
+        return false;
+    }
 }
 
 CheckpointFile readCheckpointFile(FileSystem& fileSystem, const std::filesystem::path& path)

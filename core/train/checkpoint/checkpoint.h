@@ -101,6 +101,11 @@ void writeCheckpoint(FileSystem& fileSystem, const std::filesystem::path& path,
                      const torch::nn::Module& model, const Optimiser* optimiser,
                      const CheckpointInfo& info, const NamedTensors& extras = {});
 
+// Whether this file is what writeCheckpoint() without an optimiser made of these weights at this
+// place of the run. From the file's header alone; false where it cannot be read.
+bool holdsWeights(FileSystem& fileSystem, const std::filesystem::path& path,
+                  const torch::nn::Module& model, const TrainingState& state);
+
 struct CheckpointFile
 {
     CheckpointInfo info;

@@ -1,6 +1,7 @@
 #include "core/train/checkpoint/checkpoint_keeper.h"
 
 #include "core/base/error.h"
+#include "core/base/partial_path.h"
 
 #include <algorithm>
 #include <charconv>
@@ -59,6 +60,16 @@ void pruneCheckpoints(FileSystem& fileSystem, const std::filesystem::path& runFo
     const auto kept = static_cast<std::size_t>(keep);
     for (std::size_t i = 0; i + kept < paths.size(); ++i)
         fileSystem.remove(paths[i]);
+}
+
+void removeLeftovers(FileSystem& fileSystem, const std::filesystem::path& runFolder)
+{
+    const std::filesystem::path folder = lastCheckpoint(runFolder).parent_path();
+    removeAbandonedPartials(fileSystem, folder);
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, ignored))
+        if (entry.path().native().ends_with(".safetensors.new"))
+            fileSystem.remove(entry.path());
 }
 
 ResumeChoice findResumePoint(FileSystem& fileSystem, const std::filesystem::path& runFolder)

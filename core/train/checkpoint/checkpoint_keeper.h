@@ -18,6 +18,10 @@ std::vector<std::filesystem::path> epochCheckpoints(const std::filesystem::path&
 // been written and read back.
 void pruneCheckpoints(FileSystem& fileSystem, const std::filesystem::path& runFolder, int keep);
 
+// Removes what a save left that was killed, also in earlier versions of Formwork. Only for who
+// alone writes the run's checkpoints.
+void removeLeftovers(FileSystem& fileSystem, const std::filesystem::path& runFolder);
+
 struct ResumePoint
 {
     std::filesystem::path path;

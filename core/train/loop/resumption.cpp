@@ -1,7 +1,6 @@
 #include "core/train/loop/resumption.h"
 
 #include "core/base/error.h"
-#include "core/base/partial_path.h"
 #include "core/train/checkpoint/checkpoint_keeper.h"
 
 #include <fmt/format.h>
@@ -56,7 +55,7 @@ Resumption Resumer::resume()
                         .arg(m_run.resumed.lost.empty() ? Text("it is missing")
                                                         : Text::verbatim(m_run.resumed.lost)),
                     last, Text("start a new run from the weights that it kept"));
-    removeAbandonedPartials(m_fileSystem, last.parent_path());
+    removeLeftovers(m_fileSystem, m_request.runFolder);
     if (!m_run.resumed.lost.empty()) {
         const auto aside = setCheckpointsAside(m_fileSystem, m_request.runFolder);
         return {{{Severity::Warning, restartedLine(m_run.resumed.lost, aside)}}};
@@ -88,7 +87,10 @@ Resumption Resumer::resume()
     m_state.trainImages = images;
     m_state.appliesOrientation = m_run.data.train->appliesOrientation();
     m_state.ranks = m_group.size();
-    Resumption resumption = {{{Severity::Info, resumedLine(m_state, m_run.shape)}}, change};
+    Resumption resumption = {{{Severity::Info, resumedLine(m_state, m_run.shape)}}, change, true};
+    // As it was saved: what follows may start an epoch over with the weights of its middle.
+    if (const int done = m_state.epoch - 1; m_state.batch == 0 && done > 0)
+        resumption.end = {done, m_state.best.epoch == done};
     if (!change.empty())
         for (LogMessage& line : continueOnNewData(change))
             resumption.lines.push_back(std::move(line));

@@ -4,10 +4,12 @@
 #include "core/backend/backend.h"
 #include "core/base/file_system.h"
 #include "core/train/checkpoint/checkpoint.h"
+#include "core/train/loop/run_checkpoints.h"
 #include "core/train/loop/run_log.h"
 #include "core/train/loop/run_setup.h"
 #include "core/train/parallel/process_group.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +20,8 @@ struct Resumption
 {
     std::vector<LogMessage> lines = {};
     std::string dataChange = {}; // dataChangeText() of training and validation data; empty: none
+    bool isFromCheckpoint = false;
+    std::optional<EpochEnd> end = {}; // which the checkpoint is of; nothing inside an epoch
 };
 
 // On rank 0, of a request that resumes. Puts what run.resumed found into the model, the optimiser

@@ -7,6 +7,7 @@
 #include "core/train/loop/run_log.h"
 
 #include <chrono>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -15,6 +16,9 @@ namespace formwork {
 namespace {
 
 constexpr double kSecondsBetweenLast = 60; // at the end of an epoch
+constexpr const char* kLast = "checkpoint.last";
+constexpr const char* kBest = "checkpoint.best";
+constexpr const char* kEpoch = "checkpoint.epoch";
 
 } // namespace
 
@@ -42,25 +46,59 @@ bool RunCheckpoints::isTimeInEpoch() const
 
 void RunCheckpoints::saveLast()
 {
-    save(lastCheckpoint(m_request.runFolder), "checkpoint.last", true);
+    save(lastCheckpoint(m_request.runFolder), kLast, true);
     m_hasSaved = true;
     m_lastSavedAt = steadySeconds();
 }
 
-void RunCheckpoints::saveEpoch(int epoch, bool isBest, bool mustBeLast)
+void RunCheckpoints::saveEpoch(const EpochEnd& end, bool mustBeLast)
 {
-    const TrainConfig& train = m_request.config.train;
-    const bool atInterval = epoch % train.checkpointEvery == 0;
-    // First what the run can be resumed from: whatever ends it after that costs nothing.
-    if (atInterval || mustBeLast || !m_hasSaved ||
+    // First what the run can be resumed from: whatever ends it after that costs nothing, as
+    // resumeFrom() settles the rest.
+    if (isAtInterval(end.epoch) || mustBeLast || !m_hasSaved ||
         steadySeconds() - m_lastSavedAt >= kSecondsBetweenLast)
         saveLast();
-    if (isBest)
-        save(bestCheckpoint(m_request.runFolder), "checkpoint.best", false);
-    if (atInterval) {
-        save(epochCheckpoint(m_request.runFolder, epoch), "checkpoint.epoch", false);
-        pruneCheckpoints(m_fileSystem, m_request.runFolder, train.keepCheckpoints);
-    }
+    settle(end);
+}
+
+void RunCheckpoints::resumeFrom(const std::optional<EpochEnd>& end)
+{
+    // Also a record may be missing, of a file that was there when the run was killed.
+    m_observer.artifact(kLast, lastCheckpoint(m_request.runFolder));
+    const std::filesystem::path best = bestCheckpoint(m_request.runFolder);
+    std::error_code ignored;
+    if (std::filesystem::exists(best, ignored))
+        m_observer.artifact(kBest, best);
+    if (const auto epochs = epochCheckpoints(m_request.runFolder); !epochs.empty())
+        m_observer.artifact(kEpoch, epochs.back());
+    if (end)
+        settle(*end);
+}
+
+bool RunCheckpoints::isAtInterval(int epoch) const
+{
+    return epoch % m_request.config.train.checkpointEvery == 0;
+}
+
+// What an epoch leaves besides the last checkpoint, with the weights of now, which are those at its
+// end. May be repeated.
+void RunCheckpoints::settle(const EpochEnd& end)
+{
+    if (end.isBest)
+        keep(bestCheckpoint(m_request.runFolder), kBest);
+    if (!isAtInterval(end.epoch))
+        return;
+    keep(epochCheckpoint(m_request.runFolder, end.epoch), kEpoch);
+    if (m_group.isFirst())
+        pruneCheckpoints(m_fileSystem, m_request.runFolder, m_request.config.train.keepCheckpoints);
+}
+
+void RunCheckpoints::keep(const std::filesystem::path& path, const char* kind)
+{
+    if (m_group.isFirst() && holdsWeights(m_fileSystem, path, m_run.validatedModel(), m_state))
+        m_observer.artifact(kind, path);
+    else
+        save(path, kind, false);
 }
 
 // One that is not resumable has the weights that were validated.

@@ -10,9 +10,17 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <stop_token>
 
 namespace formwork {
+
+// An epoch that is done.
+struct EpochEnd
+{
+    int epoch = 0;
+    bool isBest = false; // so far
+};
 
 // Rank 0 alone writes; the others only check their weights. Belongs to the training thread. What it
 // was made with must outlive it.
@@ -30,10 +38,17 @@ public:
     // The one that a run resumes from, with the weights in training. Errors: those of
     // writeCheckpoint(); Diverged where a weight is not finite.
     void saveLast();
-    // What is due after `epoch`, which is done. `mustBeLast`: the run ends with it.
-    void saveEpoch(int epoch, bool isBest, bool mustBeLast);
+    // What is due after an epoch. `mustBeLast`: the run ends with it.
+    void saveEpoch(const EpochEnd& end, bool mustBeLast);
+    // On rank 0, of a run that continues from its last checkpoint. `end`: where that ends an epoch.
+    // What saveEpoch() had no time for, as the run was killed or its disk was full, is written,
+    // removed and reported now.
+    void resumeFrom(const std::optional<EpochEnd>& end);
 
 private:
+    bool isAtInterval(int epoch) const;
+    void settle(const EpochEnd& end);
+    void keep(const std::filesystem::path& path, const char* kind);
     void save(const std::filesystem::path& path, const char* kind, bool isResumable);
     void whenThereIsRoom(const std::function<void()>& write);
 

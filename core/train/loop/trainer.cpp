@@ -87,6 +87,8 @@ void Trainer::begin(const RunEnvironment& environment)
             m_observer.log(line.severity, line.text);
     if (!resumption.dataChange.empty())
         m_observer.dataChanged(epochsDone(), resumption.dataChange);
+    if (resumption.isFromCheckpoint)
+        m_checkpoints.resumeFrom(resumption.end);
     m_checkpoints.startClock();
 }
 
@@ -373,23 +375,28 @@ void Trainer::finishEpoch()
     // into which it no longer fits: without this a small run grew by up to 1.3 % in its first sixty
     // epochs.
     trimHeap();
-    m_observer.epoch(record);
+    const int epoch = m_state.epoch;
+    m_state.epoch = epoch + 1;
+    const bool isEnd = epoch == m_config.train.epochs || lostPatience();
+    // Before the epoch, whose record waits until they are kept: a run that is killed after its last
+    // checkpoint was written validates no more.
     if (best)
         reportConfusion("best");
+    if (isEnd)
+        reportConfusion("last");
+    m_observer.epoch(record);
     m_observer.log(Severity::Info, epochLine(record, m_config.train.epochs, best));
     reportDamaged(static_cast<std::uint64_t>(whole.damaged), *m_run.data.train, "training");
     if (m_run.data.validation != nullptr)
         reportDamaged(m_run.data.validation->timing().damaged, *m_run.data.validation,
                       "validation");
 
-    const int epoch = m_state.epoch;
-    m_state.epoch = epoch + 1;
     m_state.batch = 0;
     m_state.train = {};
     m_state.seconds = {};
     m_state.peakMemory = 0;
     m_state.gradients = {};
-    m_checkpoints.saveEpoch(epoch, best, epoch == m_config.train.epochs || lostPatience());
+    m_checkpoints.saveEpoch({epoch, best}, isEnd);
 }
 
 // Logs what the ranks' clocks say; collective.
@@ -457,7 +464,6 @@ TrainResult Trainer::stopped()
 
 TrainResult Trainer::finished()
 {
-    reportConfusion("last");
     if (lostPatience() && epochsDone() < m_config.train.epochs)
         m_observer.log(Severity::Info, outOfPatienceLine(m_config.train));
     m_observer.log(Severity::Info,

@@ -38,6 +38,7 @@ private Q_SLOTS:
     void whatWaitsIsReported();
     void lockIsOnlyReportedIfItLasts();
     void delaysAreReportedSparingly();
+    void fileSizeLimitIsNamed();
 };
 
 namespace {
@@ -385,6 +386,26 @@ void TestRunRecorder::delaysAreReportedSparingly()
     }
     QCOMPARE(delays.said.size(), std::size_t{2});
     QCOMPARE(store->epochs(id).size(), std::size_t{3});
+}
+
+// SQLite calls it an I/O error of the disk.
+void TestRunRecorder::fileSizeLimitIsNamed()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    const RunId id = store->createRun(someConfig());
+    std::string existing;
+    std::string fresh;
+    {
+        const FullDisk disk; // which is a limit of file sizes
+        existing = errorOf([&] { store->recordLog(id, Severity::Info, "a"); }).what();
+        TemporaryWorkspace other;
+        fresh = errorOf([&] { other.open(); }).what();
+    }
+    for (const std::string& message : {existing, fresh})
+        QVERIFY2(message.find("cannot write the workspace: File too large (raise the limit of file "
+                              "sizes (ulimit -f)") != std::string::npos,
+                 message.c_str());
 }
 
 QTEST_GUILESS_MAIN(TestRunRecorder)

@@ -198,6 +198,29 @@ private Q_SLOTS:
         QVERIFY(largestDifference(lastTensors(straightFolder), lastTensors(folder)) < 1e-4);
     }
 
+    // Rank 0 writes what it had no time for, with the weights that it had judged.
+    void aResumedRunCompletesItsEpoch()
+    {
+        ExperimentConfig config = vitConfig();
+        config.train.emaDecay = 0.5;
+        config.train.bestMetric = BestMetric::TrainLoss;
+        config.train.checkpointEvery = 1;
+        const auto folder = newRunFolder();
+        const auto whole = trainOn(2, config, folder);
+        QCOMPARE(QString::fromStdString(firstOf(whole->errors)), QString());
+        QVERIFY(whole->observer.epochs.back().isBest.value());
+        const NamedTensors best = loadSafetensors(m_disk, bestCheckpoint(folder)).tensors;
+        std::filesystem::remove(bestCheckpoint(folder));
+        std::filesystem::remove(epochCheckpoint(folder, 2));
+        const auto resumed = trainOn(2, config, folder, true);
+        QCOMPARE(QString::fromStdString(firstOf(resumed->errors)), QString());
+        QCOMPARE(resumed->result.end, TrainEnd::Finished);
+        for (const auto& path : {bestCheckpoint(folder), epochCheckpoint(folder, 2)})
+            QVERIFY(sameTensors(loadSafetensors(m_disk, path).tensors, best));
+        for (const auto& other : resumed->others)
+            QVERIFY(other->calls.empty());
+    }
+
     // Slices of a file are others for another number of ranks: no image is to come twice in an
     // epoch.
     void anEpochInSlicesStartsOver()
