@@ -55,15 +55,19 @@ std::vector<std::string> damagedTables(const Reader& reader)
     return damaged;
 }
 
-std::uint64_t pageChecksum(const Reader& reader, std::size_t page, const std::stop_token& stop)
+std::uint64_t pageChecksum(const Reader& reader, std::size_t page, const std::stop_token& stop,
+                           const TakePiece& also)
 {
     const std::uint64_t pageSize = reader.header().pageSize;
+    std::uint64_t offset = reader.firstPage() + page * pageSize;
     RunningChecksum hash;
-    forEachPiece(reader, {reader.firstPage() + page * pageSize, pageSize},
-                 [&](const std::vector<std::byte>& piece) {
-                     throwIfStopped(stop);
-                     hash.add(piece);
-                 });
+    forEachPiece(reader, {offset, pageSize}, [&](const std::vector<std::byte>& piece) {
+        throwIfStopped(stop);
+        hash.add(piece);
+        if (also)
+            also(offset, piece);
+        offset += piece.size();
+    });
     return hash.value();
 }
 

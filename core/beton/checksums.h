@@ -5,6 +5,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -14,10 +16,13 @@ namespace formwork::beton {
 // "header", "field descriptors", "metadata", "allocation table": those that differ.
 std::vector<std::string> damagedTables(const Reader& reader);
 
+// Called with each piece of a page, in order, and its offset in the file.
+using TakePiece = std::function<void(std::uint64_t offset, std::span<const std::byte> piece)>;
+
 // Reads a page in pieces, and so finds out whether all of it can be read: errors of reading, and
-// Error{Cancelled}.
-std::uint64_t pageChecksum(const Reader& reader, std::size_t page,
-                           const std::stop_token& stop = {});
+// Error{Cancelled}. `also` gets the pieces that the checksum is made of.
+std::uint64_t pageChecksum(const Reader& reader, std::size_t page, const std::stop_token& stop = {},
+                           const TakePiece& also = {});
 
 // True when the manifest has another checksum for this page. Without one nothing is read.
 bool isDamagedPage(const Reader& reader, std::size_t page);

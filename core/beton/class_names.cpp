@@ -63,6 +63,32 @@ bool isSameClass(std::string_view a, std::string_view b)
     return a == b || comparableName(a) == comparableName(b);
 }
 
+Error ambiguousClass(std::string_view name, const std::filesystem::path& file)
+{
+    return {ErrorCode::ClassMismatch,
+            Text("several classes are named '%1', and the name alone does not show which of them "
+                 "are the same")
+                .arg(name),
+            file, Text("convert the images again, or leave these classes out with `subset`")};
+}
+
+void requireClearNames(std::span<const std::string> a, std::span<const std::string> b,
+                       const std::filesystem::path& file)
+{
+    if (std::ranges::equal(a, b, isSameClass))
+        return;
+    const ClassIndex inA(a);
+    const ClassIndex inB(b);
+    const auto requireOnce = [&file](std::span<const std::string> names, const ClassIndex& own,
+                                     const ClassIndex& others) {
+        for (std::size_t i = 0; i < names.size(); ++i)
+            if (own.find(names[i]) != i && others.contains(names[i]))
+                throw ambiguousClass(names[i], file);
+    };
+    requireOnce(a, inA, inB);
+    requireOnce(b, inB, inA);
+}
+
 ClassIndex::ClassIndex(std::span<const std::string> names)
 {
     m_positions.reserve(names.size());

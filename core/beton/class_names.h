@@ -3,7 +3,10 @@
 // are the same class.
 #pragma once
 
+#include "core/base/error.h"
+
 #include <cstddef>
+#include <filesystem>
 #include <optional>
 #include <span>
 #include <string>
@@ -20,6 +23,14 @@ bool isSameClass(std::string_view a, std::string_view b);
 // A name of the list that differs from `name` in letter case or in white space alone: most likely
 // the same class, but only the user can say so.
 std::optional<std::string> similarName(std::span<const std::string> names, std::string_view name);
+
+// Error{ClassMismatch}: `name` stands for several classes, so it does not say which of them are
+// those of `file`.
+Error ambiguousClass(std::string_view name, const std::filesystem::path& file);
+// Throws it where a name that both lists have stands for several classes of one of them, as happens
+// in older betons. Lists that are the same, position by position, are clear whatever they hold.
+void requireClearNames(std::span<const std::string> a, std::span<const std::string> b,
+                       const std::filesystem::path& file);
 
 // Finds names in a list. Thread-safe once made.
 class ClassIndex

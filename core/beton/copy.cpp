@@ -70,9 +70,9 @@ private:
         m_payloads.clear();
         std::span<std::byte> free = m_data;
         for (const auto& [pointerAt, range] : m_ranges) {
-            m_damage.checkPageOf(range);
             const auto place = free.first(static_cast<std::size_t>(range.bytes));
             m_reader.file().readAt(range.offset, place);
+            m_damage.check(range, place);
             m_payloads.push_back({pointerAt, place});
             free = free.subspan(place.size());
         }
@@ -186,6 +186,7 @@ std::string LabelColumn::nameOf(std::int64_t label) const
 LabelColumn readLabels(const Reader& reader)
 {
     LabelColumn column;
+    column.file = reader.path();
     column.field = findLabelField(reader);
     column.labels.resize(reader.sampleCount());
     if (column.field)

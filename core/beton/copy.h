@@ -36,6 +36,7 @@ struct CopyReport
 // The labels of a file that need not hold images. Nothing is checked: a label may be any number.
 struct LabelColumn
 {
+    std::filesystem::path file;
     std::optional<std::size_t> field;
     std::vector<std::int64_t> labels;    // one per sample, all 0 without a field
     std::vector<std::string> classNames; // of the manifest; may be empty

@@ -4,10 +4,13 @@
 #include "core/base/progress.h"
 #include "core/beton/reader.h"
 
-#include <atomic>
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
-#include <string>
+#include <mutex>
+#include <span>
+#include <vector>
 
 namespace formwork::beton {
 
@@ -28,16 +31,30 @@ public:
     // Checks the tables at once.
     DamageCheck(const Reader& reader, DamagePolicy policy, Report report);
 
-    // Checks the page of a payload when it is met first. Errors: CorruptData, those of reading.
-    void checkPageOf(const FileRange& payload);
+    // `copy`: the bytes of a payload as they were read, before or after this call. Checks its page
+    // when it is met first, and that the copy has the bytes that were checked: the file may change
+    // meanwhile. Errors: CorruptData, those of reading.
+    void check(const FileRange& payload, std::span<const std::byte> copy);
 
 private:
-    void found(const Text& damage);
+    struct Page
+    {
+        std::once_flag checked;
+        std::once_flag changeReported;
+    };
+
+    void checkPage(std::size_t page);
+    // Index in Reader::allocations().
+    std::size_t allocationAt(std::uint64_t offset) const;
+    void found(const Text& damage, const Text& hint);
 
     const Reader& m_reader;
     DamagePolicy m_policy;
     Report m_report;
-    std::unique_ptr<std::atomic<bool>[]> m_checked; // by page
+    bool m_hasChecksums;
+    std::unique_ptr<Page[]> m_pages;
+    // By allocation; those of a page are valid once it is checked.
+    std::vector<std::uint64_t> m_payloadChecksums;
 };
 
 } // namespace formwork::beton

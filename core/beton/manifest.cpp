@@ -1,6 +1,7 @@
 #include "core/beton/manifest.h"
 
 #include "core/base/error.h"
+#include "core/base/json_text.h"
 
 #include <array>
 #include <charconv>
@@ -34,6 +35,14 @@ std::uint64_t hashOf(const Json& value)
     if (text.size() != kHashDigits || result.ptr != text.data() + text.size())
         throw Error(ErrorCode::CorruptData, Text("the manifest holds a malformed checksum"));
     return hash;
+}
+
+std::vector<std::string> classNamesOf(const Json& json)
+{
+    auto names = textsFromJson(json);
+    if (!names)
+        throw Error(ErrorCode::CorruptData, Text("the manifest's list of classes is malformed"));
+    return std::move(*names);
 }
 
 using Settings = std::vector<std::pair<std::string, std::string>>;
@@ -102,7 +111,7 @@ Manifest parse(const Json& json)
             Text("the manifest has version %1; this program knows version 1").arg(manifest.version),
             {}, Text("use a newer Formwork"));
     manifest.tool = json.at("tool").get<std::string>();
-    manifest.classNames = json.at("classNames").get<std::vector<std::string>>();
+    manifest.classNames = classNamesOf(json.at("classNames"));
     manifest.source = json.at("source").get<std::string>();
     manifest.split = json.at("split").get<std::string>();
     manifest.settings = settingsOf(json.at("settings"));
@@ -128,10 +137,12 @@ std::string toJson(const Manifest& manifest)
     Json pages = Json::array();
     for (const std::uint64_t hash : manifest.pageHashes)
         pages.push_back(hexOf(hash));
-    Json json = {
-        {"version", manifest.version},       {"tool", manifest.tool},
-        {"source", manifest.source},         {"split", manifest.split},
-        {"classNames", manifest.classNames}, {"settings", settingsJson(manifest.settings)}};
+    Json json = {{"version", manifest.version},
+                 {"tool", manifest.tool},
+                 {"source", manifest.source},
+                 {"split", manifest.split},
+                 {"classNames", textsToJson<Json>(manifest.classNames)},
+                 {"settings", settingsJson(manifest.settings)}};
     if (manifest.origin)
         json["origin"] = originJson(*manifest.origin, 1);
     json["xxh64"] = {{"header", hexOf(manifest.headerHash)},
@@ -139,7 +150,7 @@ std::string toJson(const Manifest& manifest)
                      {"metadata", hexOf(manifest.metadataHash)},
                      {"allocations", hexOf(manifest.allocationHash)},
                      {"pages", std::move(pages)}};
-    // Folder names need not be UTF-8; what is not is replaced rather than refused.
+    // Paths and settings are for people to read: what is not UTF-8 in them is replaced.
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -155,7 +166,7 @@ Manifest manifestFromJson(const std::string& text)
         return parse(Json::parse(text, refuseDepth));
     } catch (const Json::exception& error) {
         throw Error(ErrorCode::CorruptData,
-                    Text("the manifest cannot be read: %1").arg(error.what()));
+                    Text("the manifest cannot be read: %1").arg(jsonFault(error.id)));
     }
 }
 

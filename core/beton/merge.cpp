@@ -5,27 +5,16 @@
 #include "core/beton/output_set.h"
 
 #include <algorithm>
+#include <map>
 #include <memory>
+#include <numeric>
 #include <unordered_map>
+#include <unordered_set>
+#include <utility>
 
 namespace formwork::beton {
 
 namespace {
-
-std::vector<std::int64_t> mapByName(const std::vector<std::string>& classNames,
-                                    std::vector<std::string>& names,
-                                    std::unordered_map<std::string, std::int64_t>& labels)
-{
-    std::vector<std::int64_t> map;
-    for (const std::string& name : classNames) {
-        const auto [entry, isNew] =
-            labels.emplace(comparableName(name), static_cast<std::int64_t>(names.size()));
-        if (isNew)
-            names.push_back(name);
-        map.push_back(entry->second);
-    }
-    return map;
-}
 
 bool changesNothing(const std::vector<std::int64_t>& map)
 {
@@ -34,6 +23,60 @@ bool changesNothing(const std::vector<std::int64_t>& map)
             return false;
     return true;
 }
+
+// Unites lists file by file. Classes of one file stay apart, even those with one name: older betons
+// have them, where names that were not UTF-8 became the same text.
+class ClassUniter
+{
+public:
+    const std::vector<std::string>& names() const { return m_names; }
+
+    // The label map of a file; empty where labels stay.
+    std::vector<std::int64_t> add(const LabelColumn& column)
+    {
+        // Files with the same list are parts of one dataset.
+        const auto known = m_maps.find(column.classNames);
+        if (known != m_maps.end())
+            return known->second;
+        const std::size_t before = m_names.size();
+        std::unordered_set<std::string> own;
+        std::vector<std::int64_t> map;
+        for (const std::string& name : column.classNames)
+            map.push_back(labelOf(name, before, own, column));
+        if (changesNothing(map))
+            map.clear();
+        return m_maps.emplace(column.classNames, std::move(map)).first->second;
+    }
+
+private:
+    struct Known
+    {
+        std::int64_t label = 0;
+        bool isAmbiguous = false; // several classes have the name
+    };
+
+    // `before`: how many classes the files before have; `own`: names of this file so far.
+    std::int64_t labelOf(const std::string& name, std::size_t before,
+                         std::unordered_set<std::string>& own, const LabelColumn& column)
+    {
+        const auto next = static_cast<std::int64_t>(m_names.size());
+        const auto [entry, isNew] = m_known.emplace(comparableName(name), Known{next});
+        Known& known = entry->second;
+        const bool isTwice = !own.insert(entry->first).second;
+        const bool isOlder = known.label < static_cast<std::int64_t>(before);
+        if (!isNew && isOlder && (isTwice || known.isAmbiguous))
+            throw ambiguousClass(name, column.file);
+        known.isAmbiguous = known.isAmbiguous || isTwice;
+        if (!isNew && !isTwice)
+            return known.label;
+        m_names.push_back(name);
+        return next;
+    }
+
+    std::vector<std::string> m_names;
+    std::unordered_map<std::string, Known> m_known;                       // by comparable name
+    std::map<std::vector<std::string>, std::vector<std::int64_t>> m_maps; // by list
+};
 
 // Numbers that files without names bring along need names beside those of other files.
 void nameNumbers(const std::vector<LabelColumn>& columns, std::vector<std::string>& names)
@@ -46,6 +89,14 @@ void nameNumbers(const std::vector<LabelColumn>& columns, std::vector<std::strin
                     highest = std::max(highest, label);
     while (static_cast<std::int64_t>(names.size()) <= highest)
         names.push_back("class " + std::to_string(names.size()));
+}
+
+// Maps nothing, but a label beyond the file's list must not become a class of another file.
+std::vector<std::int64_t> sameLabels(std::size_t count)
+{
+    std::vector<std::int64_t> map(count);
+    std::iota(map.begin(), map.end(), 0);
+    return map;
 }
 
 CopyPlan planMerge(const std::vector<std::unique_ptr<Reader>>& readers)
@@ -61,6 +112,9 @@ CopyPlan planMerge(const std::vector<std::unique_ptr<Reader>>& readers)
     plan.classNames = std::move(classes.names);
     for (std::size_t i = 0; i < readers.size(); ++i) {
         plan.inputs[i].labelMap = std::move(classes.labelMaps[i]);
+        if (plan.inputs[i].labelMap.empty() &&
+            columns[i].classNames.size() < plan.classNames.size())
+            plan.inputs[i].labelMap = sameLabels(columns[i].classNames.size());
         for (std::uint64_t sample = 0; sample < readers[i]->sampleCount(); ++sample)
             plan.samples.push_back({static_cast<std::uint32_t>(i), sample});
     }
@@ -94,23 +148,10 @@ CopyReport join(const MergeRequest& request, const std::string& operation, FileS
 ClassUnion uniteClasses(const std::vector<LabelColumn>& columns)
 {
     ClassUnion classes;
-    std::unordered_map<std::string, std::int64_t> labels; // by comparable name
-    for (const LabelColumn& column : columns) {
-        // A list that is the same needs no map, even if it names a class twice.
-        const bool same = !classes.names.empty() && column.classNames == classes.names;
-        if (classes.names.empty() && labels.empty()) {
-            classes.names = column.classNames;
-            for (std::size_t i = 0; i < classes.names.size(); ++i)
-                labels.emplace(comparableName(classes.names[i]), static_cast<std::int64_t>(i));
-            classes.labelMaps.emplace_back();
-        } else if (same) {
-            classes.labelMaps.emplace_back();
-        } else {
-            classes.labelMaps.push_back(mapByName(column.classNames, classes.names, labels));
-            if (changesNothing(classes.labelMaps.back()))
-                classes.labelMaps.back().clear();
-        }
-    }
+    ClassUniter uniter;
+    for (const LabelColumn& column : columns)
+        classes.labelMaps.push_back(uniter.add(column));
+    classes.names = uniter.names();
     if (!classes.names.empty())
         nameNumbers(columns, classes.names);
     return classes;

@@ -2,8 +2,9 @@
 // recoded.
 //
 // Classes are united by name: a class that several files have is one class, new ones follow those
-// of the first file in the order in which they come, and labels are changed to match. Files without
-// class names (not written by Formwork) keep the numbers of their labels.
+// of the first file in the order in which they come, and labels are changed to match. Classes of
+// one file stay apart, even if they have the same name; files with the same list have the same
+// classes. Files without class names (not written by Formwork) keep the numbers of their labels.
 #pragma once
 
 #include "core/beton/copy.h"
@@ -21,8 +22,9 @@ struct MergeRequest
     CopySettings settings;
 };
 
-// Errors: InvalidArgument (no input, other fields), AlreadyExists, CorruptData, Cancelled, those of
-// Reader and FileSystem. Without success nothing is left. Memory: one page, and the tables.
+// Errors: InvalidArgument (no input, other fields), ClassMismatch (as uniteClasses()),
+// AlreadyExists, CorruptData, Cancelled, those of Reader and FileSystem. Without success nothing is
+// left. Memory: one page, and the tables.
 CopyReport mergeBetons(const MergeRequest& request, FileSystem& fileSystem, ProgressSink& progress,
                        std::stop_token stop);
 
@@ -44,7 +46,8 @@ struct ClassUnion
     std::vector<std::string> names;
     std::vector<std::vector<std::int64_t>> labelMaps; // one per file; empty: labels stay
 };
-// `labels`: one per file.
+// `labels`: one per file. Error{ClassMismatch} naming file and class where a file has a class whose
+// name several classes of another one have, or the other way round, and the lists differ.
 ClassUnion uniteClasses(const std::vector<LabelColumn>& labels);
 
 } // namespace formwork::beton

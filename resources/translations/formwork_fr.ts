@@ -5331,6 +5331,54 @@
         <source></source>
         <translation>donnez timm, torchscript ou onnx</translation>
     </message>
+    <message id="it is not JSON">
+        <source></source>
+        <translation>ce n’est pas du JSON</translation>
+    </message>
+    <message id="a value has another type">
+        <source></source>
+        <translation>une valeur est d’un autre type</translation>
+    </message>
+    <message id="a value is missing">
+        <source></source>
+        <translation>une valeur manque</translation>
+    </message>
+    <message id="it is malformed">
+        <source></source>
+        <translation>la forme est incorrecte</translation>
+    </message>
+    <message id="several classes are named '%1', and the name alone does not show which of them are the same">
+        <source></source>
+        <translation>plusieurs classes s’appellent «&#xa0;%1&#xa0;», et le nom seul n’indique pas lesquelles sont les mêmes</translation>
+    </message>
+    <message id="convert the images again, or leave these classes out with `subset`">
+        <source></source>
+        <translation>convertissez de nouveau les images, ou écartez ces classes avec `subset`</translation>
+    </message>
+    <message id="page %1 changed while it was being copied">
+        <source></source>
+        <translation>la page %1 a changé pendant sa copie</translation>
+    </message>
+    <message id="the manifest's list of classes is malformed">
+        <source></source>
+        <translation>la liste des classes du manifeste est malformée</translation>
+    </message>
+    <message id="a link makes this the same folder as %1; its images are in both">
+        <source></source>
+        <translation>un lien en fait le même dossier que %1&#xa0;; ses images sont dans les deux</translation>
+    </message>
+    <message id="convert images into it, or use another dataset">
+        <source></source>
+        <translation>convertissez-y des images, ou utilisez un autre jeu de données</translation>
+    </message>
+    <message id="its list of classes is malformed">
+        <source></source>
+        <translation>sa liste de classes est malformée</translation>
+    </message>
+    <message id="try again when no other program writes to the file">
+        <source></source>
+        <translation>réessayez quand aucun autre programme n’écrit dans le fichier</translation>
+    </message>
 </context>
 <context>
     <name>QObject</name>

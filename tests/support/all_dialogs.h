@@ -71,9 +71,8 @@ inline std::vector<std::unique_ptr<QWidget>> allDialogs()
                                             .scratch = "/w/tune"}));
     all.push_back(std::make_unique<AboutDialog>());
     all.push_back(std::make_unique<CloseQuestion>(QStringList{QStringLiteral("images")}));
-    const BetonTaskDialog::About file{.file = "/data/train.beton",
-                                      .classNames = {QStringLiteral("images")},
-                                      .others = {"/data/more.beton"}};
+    const BetonTaskDialog::About file{
+        .file = "/data/train.beton", .classNames = {"images"}, .others = {"/data/more.beton"}};
     for (const BetonTaskKind kind : {BetonTaskKind::Merge, BetonTaskKind::Split,
                                      BetonTaskKind::Subset, BetonTaskKind::Extract})
         all.push_back(std::make_unique<BetonTaskDialog>(kind, file));

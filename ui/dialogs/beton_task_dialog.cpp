@@ -20,6 +20,7 @@
 #include <QVBoxLayout>
 
 #include <limits>
+#include <utility>
 
 namespace formwork::ui {
 
@@ -219,8 +220,8 @@ void BetonTaskDialog::buildSplit(QFormLayout* form)
 void BetonTaskDialog::buildSubset(QFormLayout* form)
 {
     m_classes = makeList(this);
-    for (const QString& name : m_about.classNames)
-        addTickable(m_classes, name, Qt::Checked);
+    for (const std::string& name : m_about.classNames)
+        addTickable(m_classes, QString::fromStdString(name), Qt::Checked);
     addRow(form, tr("&Classes"), m_classes, tr("Only samples of the ticked classes are included."));
     m_keepClasses = new QCheckBox(tr("&Keep the list of classes and the labels"), this);
     m_keepClasses->setWhatsThis(
@@ -316,14 +317,15 @@ BetonTask BetonTaskDialog::subsetTask() const
     SubsetRequest request;
     request.input = m_about.file;
     request.output = m_output->path();
-    const QStringList ticked = tickedOf(*m_classes);
-    if (ticked.isEmpty() && m_classes->count() > 0)
+    std::vector<std::string> ticked;
+    for (int i = 0; i < m_classes->count(); ++i)
+        if (m_classes->item(i)->checkState() == Qt::Checked)
+            ticked.push_back(m_about.classNames[static_cast<std::size_t>(i)]);
+    if (ticked.empty() && !m_about.classNames.empty())
         throw Error(ErrorCode::InvalidArgument,
                     Text::verbatim(tr("Tick at least one class.").toStdString()));
-    if (ticked.size() < m_classes->count()) {
-        for (const QString& name : ticked)
-            request.classes.push_back(name.toStdString());
-    }
+    if (ticked.size() < m_about.classNames.size())
+        request.classes = std::move(ticked);
     request.keepClassList = m_keepClasses->isChecked();
     if (m_share->value() < 1)
         request.fraction = m_share->value();

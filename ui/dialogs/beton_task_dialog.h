@@ -4,9 +4,9 @@
 #include "ui/jobs/beton_task.h"
 
 #include <QDialog>
-#include <QStringList>
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 class QCheckBox;
@@ -33,7 +33,7 @@ public:
     struct About
     {
         std::filesystem::path file;
-        QStringList classNames;                    // as the file has them
+        std::vector<std::string> classNames;       // as the file has them, which may be any bytes
         std::vector<std::filesystem::path> others; // betons of the library that could be merged in
     };
 

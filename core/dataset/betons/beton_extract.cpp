@@ -129,8 +129,8 @@ private:
     {
         ExtractReport done;
         for (const FieldFile& file : m_fields.filesOf(sample)) {
-            m_damage.checkPageOf(file.payload);
             m_reader.read(file.payload, tools.payload);
+            m_damage.check(file.payload, tools.payload);
             std::span<const std::byte> bytes = tools.payload;
             if (file.kind == FieldFileKind::RawImage) {
                 const beton::StoredImage image = m_reader.image(sample, file.field);
@@ -178,9 +178,14 @@ private:
             m_report.bytes += lines.size();
             lines.clear();
         };
+        const auto read = [this](const FileRange& range) {
+            std::vector<std::byte> payload = m_reader.read(range);
+            m_damage.check(range, payload);
+            return payload;
+        };
         for (std::size_t sample = 0; sample < m_reader.sampleCount(); ++sample) {
             throwIfStopped(stop);
-            lines.append(m_fields.jsonLine(sample)).append("\n");
+            lines.append(m_fields.jsonLine(sample, read)).append("\n");
             if (lines.size() >= kBuffer)
                 flush();
         }

@@ -1,5 +1,7 @@
 #include "core/dataset/betons/extract_fields.h"
 
+#include "core/base/json_text.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -72,6 +74,13 @@ Json parsed(std::string_view text)
         return text;
     Json json = Json::parse(text, nullptr, false);
     return json.is_discarded() ? Json(text) : json;
+}
+
+// Without the NUL that FFCV puts behind it.
+std::string_view textOf(const std::vector<std::byte>& payload)
+{
+    const std::string_view text(reinterpret_cast<const char*>(payload.data()), payload.size());
+    return text.substr(0, text.find_last_not_of('\0') + 1);
 }
 
 bool becomesFile(FieldType type)
@@ -156,12 +165,12 @@ bool ExtractFields::needSideFile() const
     return !m_imageField; // then nothing else would hold the labels
 }
 
-std::string ExtractFields::jsonLine(std::size_t sample) const
+std::string ExtractFields::jsonLine(std::size_t sample, const ReadPayload& read) const
 {
     Json line = {{"sample", sample}};
     Json& values = line["fields"] = Json::object();
     for (const FieldFile& file : filesOf(sample))
-        values[m_fieldNames[file.field]] = {{"file", file.name}};
+        values[m_fieldNames[file.field]] = {{"file", textToJson<Json>(file.name)}};
     for (std::size_t field = 0; field < m_reader.fields().size(); ++field) {
         Json& value = values[m_fieldNames[field]];
         const FieldType type = m_reader.fields()[field].type;
@@ -170,7 +179,7 @@ std::string ExtractFields::jsonLine(std::size_t sample) const
         else if (type == FieldType::Float)
             value = numberJson(m_reader.real(sample, field));
         else if (type == FieldType::Json)
-            value = parsed(m_reader.jsonText(sample, field));
+            value = parsed(textOf(read(m_reader.payload(sample, field))));
     }
     return line.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

@@ -6,6 +6,7 @@
 #include "core/dataset/betons/extract_names.h"
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -35,7 +36,8 @@ public:
     std::vector<std::string> imageFolders() const;
     // Image and label alone need none: names and folders say all.
     bool needSideFile() const;
-    std::string jsonLine(std::size_t sample) const;
+    using ReadPayload = std::function<std::vector<std::byte>(const FileRange&)>;
+    std::string jsonLine(std::size_t sample, const ReadPayload& read) const;
 
 private:
     FieldFile imageFile(std::size_t sample, std::size_t field) const;

@@ -9,6 +9,7 @@
 #include "core/dataset/scan/scan_reporter.h"
 #include "core/image/jpeg/jpeg_decoder.h"
 
+#include <algorithm>
 #include <memory>
 
 namespace formwork {
@@ -72,6 +73,9 @@ std::vector<std::int32_t> trainLabels(const beton::ImageTable& table,
                                       const std::vector<std::string>& trainClasses,
                                       const std::filesystem::path& file)
 {
+    if (std::ranges::equal(table.classNames, trainClasses, isSameClass))
+        return table.labels;
+    requireClearNames(trainClasses, table.classNames, file);
     const ClassIndex train(trainClasses);
     std::vector<std::int32_t> byLabel;
     for (const std::string& name : table.classNames) {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -271,6 +272,21 @@ FolderListing listFolder(const fs::path& folder)
     std::sort(listing.folders.begin(), listing.folders.end());
     std::sort(listing.systemEntries.begin(), listing.systemEntries.end());
     return listing;
+}
+
+std::vector<SameFolders> findSameFolders(const std::vector<fs::path>& folders)
+{
+    std::vector<SameFolders> same;
+    std::map<FolderId, std::size_t> known;
+    for (std::size_t i = 0; i < folders.size(); ++i) {
+        const auto id = folderId(folders[i]);
+        if (!id)
+            continue;
+        const auto [entry, isNew] = known.emplace(*id, i);
+        if (!isNew)
+            same.push_back({entry->second, i});
+    }
+    return same;
 }
 
 bool holdsImages(const fs::path& folder, const std::stop_token& stop)

@@ -1,9 +1,10 @@
 // Directory reading for the image-folder scan: what lies in one folder, and every image file below
-// one. Symbolic links are followed, but no folder is entered twice, so loops end.
+// one. Symbolic links are followed, but a walk enters no folder twice, so loops end.
 #pragma once
 
 #include "core/base/progress.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -23,6 +24,14 @@ struct FolderListing
 
 // Throws the Error of the failed system call.
 FolderListing listFolder(const std::filesystem::path& folder);
+
+// Folders of the list that links make the same one.
+struct SameFolders
+{
+    std::size_t first = 0; // positions in the list
+    std::size_t later = 0;
+};
+std::vector<SameFolders> findSameFolders(const std::vector<std::filesystem::path>& folders);
 
 // Whether a walk would find an image at any depth; ends with the first. A folder that cannot be
 // opened holds none. Error{Cancelled} after a stop request.

@@ -127,6 +127,18 @@ ClassFolders groupByClass(const fs::path& root, std::vector<std::string> folders
     return classes;
 }
 
+// Classes that are links are as good as folders, but two of one folder have the same images.
+void reportSharedFolders(const fs::path& root, const ClassFolders& classes, ScanReporter& reporter)
+{
+    std::vector<fs::path> paths;
+    for (const std::string& folder : classes.folders)
+        paths.push_back(root / folder);
+    for (const auto& [first, later] : findSameFolders(paths))
+        reporter.warn(paths[later],
+                      Text("a link makes this the same folder as %1; its images are in both")
+                          .arg(classes.folders[first]));
+}
+
 ImageFolderSplit scanClassFolders(const fs::path& folder, const std::string& name,
                                   const std::vector<std::string>& leftOut,
                                   const ScanContext& context)
@@ -151,6 +163,7 @@ ImageFolderSplit scanClassFolders(const fs::path& folder, const std::string& nam
 
     ImageFolderSplit split = newSplit(folder, name);
     ClassFolders classes = groupByClass(folder, std::move(listing.folders), context.reporter);
+    reportSharedFolders(folder, classes, context.reporter);
     std::vector<std::vector<WalkedFile>> found(classes.folders.size());
     const WalkReport report = walkReport(context);
     parallelFor(found.size(), context.workers, context.stop, [&](std::size_t i, int) {

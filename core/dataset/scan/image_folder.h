@@ -11,7 +11,8 @@
 // Classes are the names of the class folders in byte order, compared as class_names.h says; images
 // may lie at any depth below. Hidden files and folders are left out, those of systems and tools
 // (system_entries.h), and files without an image extension; a scan counts the latter two; links are
-// followed, but no folder is entered twice. Empty and unreadable files are reported and stay in the
+// followed, but within a class no folder is entered twice; class folders that links make the same
+// one are reported. Empty and unreadable files are reported and stay in the
 // list: who reads the images decides what to do about them.
 #pragma once
 

@@ -32,21 +32,21 @@ void requireSamples(const SampleSource& source, const LoaderSettings& settings)
 {
     const std::size_t count = source.sampleCount();
     if (count == 0)
-        throw Error(ErrorCode::InvalidArgument, Text("the dataset has no samples"));
+        throw Error(ErrorCode::NotFound, Text("the dataset has no samples"), source.path(),
+                    Text("convert images into it, or use another dataset"));
     if (count > std::numeric_limits<std::uint32_t>::max())
         throw Error(ErrorCode::InvalidArgument,
                     Text("the dataset has %1 samples, more than the loader can number").arg(count),
-                    source.pathOf(0), Text("split it into several datasets"));
+                    source.path(), Text("split it into several datasets"));
     std::vector<bool> listed(settings.samples.empty() ? 0 : count, false);
     for (const std::uint32_t sample : settings.samples) {
         if (sample >= count)
             throw Error(ErrorCode::InvalidArgument,
                         Text("sample %1 is requested, but there are %2").arg(sample, count),
-                        source.pathOf(0),
-                        Text("was the list of samples made for another dataset?"));
+                        source.path(), Text("was the list of samples made for another dataset?"));
         if (listed[sample])
             throw Error(ErrorCode::InvalidArgument, Text("sample %1 is listed twice").arg(sample),
-                        source.pathOf(0), Text("list it once and give it a weight"));
+                        source.path(), Text("list it once and give it a weight"));
         listed[sample] = true;
     }
 }
@@ -64,7 +64,7 @@ EpochShare checkedShare(const SampleSource& source, const LoaderSettings& settin
                              (settings.worldSize > 1
                                   ? " for each of " + std::to_string(settings.worldSize) + " ranks"
                                   : std::string())),
-                    source.pathOf(0), Text("choose a smaller batch size or keep the last batch"));
+                    source.path(), Text("choose a smaller batch size or keep the last batch"));
     return share;
 }
 
@@ -99,7 +99,7 @@ std::vector<double> checkedWeights(const SampleSource& source, const LoaderSetti
     if (settings.weights.size() != count)
         throw Error(ErrorCode::InvalidArgument,
                     Text("%1 weights are given for %2 samples").arg(settings.weights.size(), count),
-                    source.pathOf(0), Text("give one weight for every sample of the dataset"));
+                    source.path(), Text("give one weight for every sample of the dataset"));
     const auto isPositive = [&](std::uint32_t sample) {
         return settings.weights[sample] > 0;
     };
@@ -108,7 +108,7 @@ std::vector<double> checkedWeights(const SampleSource& source, const LoaderSetti
                           : std::ranges::any_of(settings.samples, isPositive);
     if (!some)
         throw Error(ErrorCode::InvalidArgument, Text("no sample has a weight above 0"),
-                    source.pathOf(0));
+                    source.path());
     return settings.weights;
 }
 

@@ -330,6 +330,7 @@ public:
         return wasTurned(manifest->settings, origins);
     }
     std::span<const std::uint32_t> pageOfSample() const override { return m_pages; }
+    std::filesystem::path path() const override { return m_reader.path(); }
     std::filesystem::path pathOf(std::uint32_t) const override { return m_reader.path(); }
     std::string contentDigest() const override
     {

@@ -75,6 +75,7 @@ public:
     std::int32_t label(std::uint32_t sample) const override { return m_split.files[sample].label; }
     bool appliesOrientation() const override { return m_applyOrientation; }
     std::span<const std::uint32_t> pageOfSample() const override { return {}; }
+    std::filesystem::path path() const override { return m_split.root; }
     std::filesystem::path pathOf(std::uint32_t sample) const override
     {
         return m_split.files[sample].path;

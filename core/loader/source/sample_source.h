@@ -65,6 +65,7 @@ public:
     // Any thread: readers that wait for data give up.
     virtual void cancelEpoch() noexcept {}
 
+    virtual std::filesystem::path path() const = 0; // the file, or the folder of the split
     virtual std::size_t sampleCount() const = 0;
     virtual const std::vector<std::string>& classNames() const = 0;
     virtual std::int32_t label(std::uint32_t sample) const = 0;

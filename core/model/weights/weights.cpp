@@ -1,6 +1,7 @@
 #include "core/model/weights/weights.h"
 
 #include "core/base/error.h"
+#include "core/base/json_text.h"
 #include "core/model/weights/tensor_data.h"
 #include "core/model/weights/weight_resize.h"
 
@@ -320,14 +321,10 @@ std::vector<std::string> classNamesOf(const std::map<std::string, std::string>& 
     const auto found = metadata.find(kClassesKey);
     if (found == metadata.end())
         return {};
-    const auto json = nlohmann::json::parse(found->second, nullptr, false);
-    const auto isText = [](const nlohmann::json& item) {
-        return item.is_string();
-    };
-    if (!json.is_array() || json.size() != static_cast<std::size_t>(classes) ||
-        !std::ranges::all_of(json, isText))
+    auto names = textsFromJson(nlohmann::json::parse(found->second, nullptr, false));
+    if (!names || names->size() != static_cast<std::size_t>(classes))
         return {};
-    return json.get<std::vector<std::string>>();
+    return std::move(*names);
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "core/train/checkpoint/checkpoint.h"
 
 #include "core/base/error.h"
+#include "core/base/json_text.h"
 #include "core/base/partial_path.h"
 #include "core/model/model.h"
 #include "core/train/optimiser/optimiser.h"
@@ -82,38 +83,17 @@ std::string checksumOfData(FileSystem& fileSystem, const std::filesystem::path& 
     return checksum.text();
 }
 
-// Folders may be called anything, JSON holds UTF-8: other names are lists of their bytes.
-Json classToJson(const std::string& name)
-{
-    Json text = name;
-    try {
-        static_cast<void>(text.dump());
-        return text;
-    } catch (const Json::exception&) {
-        return std::vector<unsigned char>(name.begin(), name.end());
-    }
-}
-
 std::string classesToJson(const std::vector<std::string>& names)
 {
-    Json list = Json::array();
-    for (const std::string& name : names)
-        list.push_back(classToJson(name));
-    return list.dump();
+    return textsToJson<Json>(names).dump();
 }
 
 std::vector<std::string> classesFromJson(const std::string& text)
 {
-    std::vector<std::string> names;
-    for (const Json& item : Json::parse(text)) {
-        if (item.is_string()) {
-            names.push_back(item.get<std::string>());
-            continue;
-        }
-        const auto bytes = item.get<std::vector<unsigned char>>();
-        names.emplace_back(bytes.begin(), bytes.end());
-    }
-    return names;
+    auto names = textsFromJson(Json::parse(text));
+    if (!names)
+        throw Error(ErrorCode::CorruptData, Text("its list of classes is malformed"));
+    return std::move(*names);
 }
 
 CheckpointInfo infoFrom(const std::map<std::string, std::string>& metadata)
@@ -169,13 +149,22 @@ auto withDamagedHint(const Read& read)
     }
 }
 
+Text reasonOf(const std::exception& error)
+{
+    if (const auto* own = dynamic_cast<const Error*>(&error))
+        return own->text();
+    if (const auto* json = dynamic_cast<const Json::exception*>(&error))
+        return jsonFault(json->id);
+    return Text("a value is missing"); // a key of the metadata
+}
+
 [[noreturn]] void throwNoState(const std::exception& error, const std::filesystem::path& path)
 {
     const auto* own = dynamic_cast<const Error*>(&error);
     if (own != nullptr && own->code() == ErrorCode::UnsupportedVersion)
         throw Error(own->code(), own->text(), path, Text("use the Formwork that wrote it"));
     throw Error(ErrorCode::CorruptData,
-                Text("holds no training state of Formwork: %1").arg(error.what()), path,
+                Text("holds no training state of Formwork: %1").arg(reasonOf(error)), path,
                 kDamagedHint);
 }
 

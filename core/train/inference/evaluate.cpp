@@ -134,6 +134,9 @@ std::vector<std::int64_t> modelLabelsByName(const std::vector<std::string>& mode
                                             const std::vector<std::string>& data,
                                             const std::filesystem::path& path)
 {
+    if (std::ranges::equal(model, data, isSameClass))
+        return modelLabelsByNumber(model, data, path);
+    requireClearNames(model, data, path);
     const ClassIndex known(model);
     std::vector<std::int64_t> labels;
     std::vector<std::string> unknown;

@@ -326,8 +326,10 @@ void requireSameClasses(std::span<const std::string> train, std::span<const std:
         const std::string onlyTrain = missingIn(train, others);
         const std::string onlyOthers = missingIn(others, train);
         if (compared.inAnyOrder && train.size() == others.size() && onlyTrain.empty() &&
-            onlyOthers.empty())
+            onlyOthers.empty()) {
+            requireClearNames(train, others, path);
             return;
+        }
         if (!onlyTrain.empty())
             text = Text("%1; only in %2: %3").arg(text, "training", onlyTrain);
         if (!onlyOthers.empty())

@@ -1,8 +1,11 @@
 #include "core/beton/class_names.h"
 
+#include "support/error_of.h"
+
 #include <QTest>
 
 using namespace formwork;
+using formwork::test::errorOf;
 
 namespace {
 
@@ -37,6 +40,24 @@ private Q_SLOTS:
         QCOMPARE(comparableName(kLatin1), kLatin1);
         QVERIFY(isSameClass(kLatin1, kLatin1));
         QVERIFY(!isSameClass(kLatin1, kComposed));
+    }
+
+    void aNameOfSeveralClassesIsNotClear()
+    {
+        using Names = std::vector<std::string>;
+        const auto requireClear = [](const Names& a, const Names& b) {
+            requireClearNames(a, b, "x.beton");
+            requireClearNames(b, a, "x.beton");
+        };
+        requireClear({"a", "b"}, {"b", "c"});
+        requireClear({"a", "a", "b"}, {"a", "a", "b"});
+        requireClear({"a", "a", "b"}, {"b"});
+        requireClear({kComposed, kDecomposed}, {kDecomposed, kComposed});
+        for (const Names& other : {Names{"a"}, Names{"b", "a", "a"}, Names{"a", "b", "b"}}) {
+            const Error error = errorOf([&] { requireClear({"a", "a", "b"}, other); });
+            QCOMPARE(error.code(), ErrorCode::ClassMismatch);
+            QCOMPARE(error.path(), std::filesystem::path("x.beton"));
+        }
     }
 
     void similarNamesAreFound()

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void originsAreCutAtSomeDepth();
     void isPlainJson();
     void replacesWhatIsNoUtf8();
+    void classNamesKeepTheirBytes();
     void refuses_data();
     void refuses();
 };
@@ -97,6 +98,16 @@ void TestManifest::replacesWhatIsNoUtf8()
     QCOMPARE(manifestFromJson(toJson(manifest)).source, std::string("f\xEF\xBF\xBDolder"));
 }
 
+void TestManifest::classNamesKeepTheirBytes()
+{
+    Manifest manifest = test::sampleManifest();
+    manifest.classNames = {"cl\xFF", "k\u00e4fer", "cl\xFE", std::string("n\0l", 3), ""};
+    const std::string json = toJson(manifest);
+    QVERIFY(json.find(R"("classNames":[[99,108,255],"käfer",[99,108,254],"n\u0000l",""])") !=
+            std::string::npos);
+    QVERIFY(manifestFromJson(json).classNames == manifest.classNames);
+}
+
 void TestManifest::refuses_data()
 {
     QTest::addColumn<QString>("from");
@@ -113,6 +124,14 @@ void TestManifest::refuses_data()
                              << "\"header\":\"zzzz";
     QTest::newRow("no JSON") << "{"
                              << "";
+    QTest::newRow("class name no text") << "\"classNames\":["
+                                        << "\"classNames\":[7,";
+    QTest::newRow("class name no bytes") << "\"classNames\":["
+                                         << "\"classNames\":[[256],";
+    QTest::newRow("class name negative") << "\"classNames\":["
+                                         << "\"classNames\":[[-1],";
+    QTest::newRow("class names no list") << "\"classNames\":["
+                                         << "\"classNames\":{},\"x\":[";
     QTest::newRow("settings no object") << "\"settings\":{"
                                         << "\"settings\":[{";
 }
@@ -129,6 +148,7 @@ void TestManifest::refuses()
         QFAIL("accepted");
     } catch (const Error& error) {
         QCOMPARE(error.code(), ErrorCode::CorruptData);
+        QVERIFY2(error.message().find("json.exception") == std::string::npos, error.what());
     }
 }
 

@@ -7,6 +7,8 @@
 #include "core/beton/verify.h"
 #include "golden.h"
 #include "samples.h"
+#include "support/changing_disk.h"
+#include "support/error_of.h"
 #include "support/recording_progress.h"
 
 #include <QDir>
@@ -34,6 +36,10 @@ private Q_SLOTS:
     void everyFieldTypeComesThrough();
     void oneFileIsCopiedByteForByte();
     void classesAreUnitedByName();
+    void namesOfAnyBytesStayApart();
+    void classesOfOneFileStayApart();
+    void refusesAmbiguousNames_data();
+    void refusesAmbiguousNames();
     void labelsStayWithoutNames();
     void unites_data();
     void unites();
@@ -46,6 +52,7 @@ private Q_SLOTS:
     void appendReplacesItsBase();
     void damagedInput_data();
     void damagedInput();
+    void changesMeanwhileAreRefused();
     void cancelLeavesNothing();
     void outputSetAppearsAsAWhole();
 
@@ -186,6 +193,63 @@ void TestMerge::classesAreUnitedByName()
         QVERIFY2(error.message().find("label 7") != std::string::npos, error.what());
     }
     QVERIFY(!fs::exists(path("d.beton")));
+    // Where its own classes stay, label 7 must not become a class of another file.
+    write("many.beton", {"1", "2", "3", "4", "5", "6", "7", "8"}, {0});
+    QVERIFY_THROWS_EXCEPTION(Error, merge({"bad.beton", "many.beton"}, "d.beton"));
+    QVERIFY(!fs::exists(path("d.beton")));
+}
+
+void TestMerge::namesOfAnyBytesStayApart()
+{
+    write("a.beton", {"cl\xff", "cl\xfe"}, {0, 1});
+    write("b.beton", {"ant", "cl\xfe"}, {0, 1});
+    for (const bool swapped : {false, true}) {
+        const char* output = swapped ? "ba.beton" : "ab.beton";
+        merge(swapped ? std::vector{"b.beton", "a.beton"} : std::vector{"a.beton", "b.beton"},
+              output);
+        const ImageTable table = readImageTable(Reader(m_disk, path(output)));
+        QVERIFY(
+            (table.classNames == (swapped ? std::vector<std::string>{"ant", "cl\xfe", "cl\xff"}
+                                          : std::vector<std::string>{"cl\xff", "cl\xfe", "ant"})));
+        QVERIFY((table.labels == (swapped ? std::vector<std::int32_t>{0, 1, 2, 1}
+                                          : std::vector<std::int32_t>{0, 1, 2, 1})));
+    }
+}
+
+// As older betons have them, where names that are not UTF-8 became the same text.
+void TestMerge::classesOfOneFileStayApart()
+{
+    write("ant.beton", {"ant"}, {0});
+    write("old.beton", {"cl", "cl", "ant"}, {0, 1, 2, 1});
+    merge({"ant.beton", "old.beton", "old.beton"}, "c.beton");
+    const ImageTable table = readImageTable(Reader(m_disk, path("c.beton")));
+    QVERIFY((table.classNames == std::vector<std::string>{"ant", "cl", "cl"}));
+    QVERIFY((table.labels == std::vector<std::int32_t>{0, 1, 2, 0, 2, 1, 2, 0, 2}));
+}
+
+void TestMerge::refusesAmbiguousNames_data()
+{
+    QTest::addColumn<bool>("swapped");
+    QTest::newRow("twice in the first") << false;
+    QTest::newRow("twice in the second") << true;
+}
+
+void TestMerge::refusesAmbiguousNames()
+{
+    QFETCH(bool, swapped);
+    write("old.beton", {"cl", "cl", "ant"}, {0, 1, 2, 1});
+    write("part.beton", {"ant", "cl"}, {0, 1});
+    const std::vector<const char*> inputs =
+        swapped ? std::vector{"part.beton", "old.beton"} : std::vector{"old.beton", "part.beton"};
+    try {
+        merge(inputs, "c.beton");
+        QFAIL("merged");
+    } catch (const Error& error) {
+        QCOMPARE(error.code(), ErrorCode::ClassMismatch);
+        QCOMPARE(error.path(), path(inputs[1]));
+        QVERIFY2(error.message().find("'cl'") != std::string::npos, error.what());
+    }
+    QVERIFY(!fs::exists(path("c.beton")));
 }
 
 void TestMerge::labelsStayWithoutNames()
@@ -406,6 +470,20 @@ void TestMerge::damagedInput()
     QCOMPARE(mergeBetons(request, m_disk, m_log, {}).samples, std::uint64_t{3});
     QCOMPARE(m_log.problems.size(), std::size_t{1});
     QVERIFY(QString::fromStdString(m_log.problems[0].message.english()).contains(words));
+}
+
+void TestMerge::changesMeanwhileAreRefused()
+{
+    write("a.beton", {"ant"}, {0, 0, 0});
+    const FileRange payload = Reader(m_disk, path("a.beton")).image(2, 0).payload;
+    ChangingDisk disk;
+    disk.changeBefore(payload, payload.offset + payload.bytes - 1);
+    const Error error = errorOf([&] {
+        mergeBetons({{path("a.beton")}, path("b.beton"), {}}, disk, m_log, {});
+    });
+    QCOMPARE(error.code(), ErrorCode::CorruptData);
+    QCOMPARE(error.path(), path("a.beton"));
+    QVERIFY(!fs::exists(path("b.beton")));
 }
 
 void TestMerge::cancelLeavesNothing()

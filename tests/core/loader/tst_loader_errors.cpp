@@ -210,10 +210,16 @@ void TestLoaderErrors::badSettings()
 
 void TestLoaderErrors::badDatasets()
 {
-    std::string error = errorOf(ErrorCode::InvalidArgument, [&] {
-        makeFolderLoader(m_data->disk(), ImageFolderSplit{}, small());
-    });
-    QVERIFY2(error.find("no samples") != std::string::npos, error.c_str());
+    ImageFolderSplit nothing;
+    nothing.root = "photos/train";
+    std::string error =
+        errorOf(ErrorCode::NotFound, [&] { makeFolderLoader(m_data->disk(), nothing, small()); });
+    QVERIFY2(error.find("photos/train: the dataset has no samples") == 0, error.c_str());
+    const fs::path empty = m_data->folder() / "empty.beton";
+    beton::Writer(m_data->disk(), empty, beton::imageLabelFields(), {}).finish();
+    error = errorOf(ErrorCode::NotFound,
+                    [&] { makeBetonLoader(m_data->disk(), empty, small(), nullptr); });
+    QVERIFY2(error.find(empty.string() + ": the dataset has no samples") == 0, error.c_str());
 
     LoaderSettings settings = small();
     settings.batchSize = 24;

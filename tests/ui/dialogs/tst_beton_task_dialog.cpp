@@ -31,7 +31,7 @@ T* named(const QWidget& parent, const char* name)
 BetonTaskDialog::About about()
 {
     return {.file = "/data/train.beton",
-            .classNames = {QStringLiteral("cat"), QStringLiteral("dog"), QStringLiteral("owl")},
+            .classNames = {"cat", "dog", "owl"},
             .others = {"/data/more.beton", "/data/val.beton"}};
 }
 
@@ -100,6 +100,16 @@ private Q_SLOTS:
         QCOMPARE(task.classes, (std::vector<std::string>{"cat", "owl"}));
         QCOMPARE(task.fraction, std::optional(0.25));
         QCOMPARE(task.output, std::filesystem::path("/data/train_part.beton"));
+    }
+
+    void classNamesMayHoldAnyBytes()
+    {
+        auto folder = about();
+        folder.classNames = {"cl\xff", "cl\xfe", "owl"};
+        const BetonTaskDialog dialog(BetonTaskKind::Subset, folder);
+        tick(named<QListWidget>(dialog, "Classes"), 1, false);
+        QCOMPARE(std::get<SubsetRequest>(dialog.task()).classes,
+                 (std::vector<std::string>{"cl\xff", "owl"}));
     }
 
     void extractIntoAFolder()

@@ -417,8 +417,7 @@ void DatasetDetail::openTask(BetonTaskKind kind)
         return;
     BetonTaskDialog::About about;
     about.file = current->path;
-    for (const std::string& name : current->classNames)
-        about.classNames << QString::fromStdString(name);
+    about.classNames = current->classNames;
     for (const DatasetRow& other : m_library.rows()) {
         if (other.kind == DatasetKind::Beton && other.path != current->path)
             about.others.push_back(other.path);

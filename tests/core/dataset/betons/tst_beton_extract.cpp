@@ -9,6 +9,8 @@
 #include "core/dataset/convert/convert.h"
 #include "core/dataset/demo/demo_images.h"
 #include "core/image/decode.h"
+#include "support/changing_disk.h"
+#include "support/error_of.h"
 #include "support/recording_progress.h"
 
 #include <QDir>
@@ -62,6 +64,9 @@ private Q_SLOTS:
     void emptyFolderIsTaken();
     void cancelLeavesNothing();
     void damageIsRefusedOrReported();
+    void damageOfTextsIsRefused();
+    void changesMeanwhileAreRefusedOrReported();
+    void classNamesKeepTheirBytes();
 
 private:
     fs::path path(const QString& name) const { return m_folder->filePath(name).toStdString(); }
@@ -369,6 +374,62 @@ void TestBetonExtract::damageIsRefusedOrReported()
     QCOMPARE(extract("a.beton", "out").pngFiles, std::uint64_t{1});
     QCOMPARE(m_log->problems.size(), std::size_t{1});
     QVERIFY(m_log->problems[0].message.english().find("page 0") != std::string::npos);
+}
+
+// Payloads that become part of samples.jsonl.
+void TestBetonExtract::damageOfTextsIsRefused()
+{
+    const std::string text = "{\"a\": 1}";
+    const auto bytes = std::as_bytes(std::span(text));
+    write("a.beton", {{beton::FieldType::Json, "meta", {}}}, {{beton::BytesValue{bytes}}}, {});
+    QFile file(m_folder->filePath("a.beton"));
+    QVERIFY(file.open(QIODevice::ReadWrite));
+    QVERIFY(file.seek((2 << 20) + 6));
+    QVERIFY(file.putChar('2'));
+    file.close();
+    QCOMPARE(codeOf([&] { extract("a.beton", "out"); }), std::optional(ErrorCode::CorruptData));
+    QVERIFY(!fs::exists(path("out")));
+}
+
+void TestBetonExtract::changesMeanwhileAreRefusedOrReported()
+{
+    const auto first = noise(700, 1);
+    const auto second = noise(300'000, 2); // lies in several pieces of what is read at once
+    const std::vector<beton::Field> fields = {{beton::FieldType::Bytes, "blob", {}}};
+    write("a.beton", fields, {{beton::BytesValue{first}}, {beton::BytesValue{second}}}, {});
+    const FileRange payload = beton::Reader(m_disk, path("a.beton")).payload(1, 0);
+    ChangingDisk disk;
+    disk.changeBefore(payload, payload.offset + 290'000);
+    const auto extractChanging = [&] {
+        return extractBeton({path("a.beton"), path("out"), 1, m_onDamage}, disk, *m_log, {});
+    };
+    const Error error = errorOf(extractChanging);
+    QCOMPARE(error.code(), ErrorCode::CorruptData);
+    QCOMPARE(error.path(), path("a.beton"));
+    QCOMPARE(error.message(), std::string("page 0 changed while it was being copied"));
+    QVERIFY(!fs::exists(path("out")));
+
+    write("b.beton", fields, {{beton::BytesValue{first}}, {beton::BytesValue{second}}}, {});
+    fs::rename(path("b.beton"), path("a.beton"));
+    m_onDamage = beton::DamagePolicy::Keep;
+    QCOMPARE(extractChanging().otherFiles, std::uint64_t{3});
+    QCOMPARE(m_log->problems.size(), std::size_t{1});
+}
+
+void TestBetonExtract::classNamesKeepTheirBytes()
+{
+    const auto pixels = noise(12, 1);
+    const beton::ImageValue image{beton::ImageMode::Raw, 2, 2, pixels};
+    write("a.beton",
+          {{beton::FieldType::RgbImage, "image", {}},
+           {beton::FieldType::Int, "label", {}},
+           {beton::FieldType::Float, "x", {}}},
+          {{image, std::int64_t{0}, 0.5}, {image, std::int64_t{1}, 1.5}}, {"cl\xff", "cl\xfe"});
+    extract("a.beton", "out");
+    QVERIFY(fs::exists(path("out") / "cl\xff" / "000000.png"));
+    QVERIFY(fs::exists(path("out") / "cl\xfe" / "000001.png"));
+    // A name that is not UTF-8 is the list of its bytes.
+    QVERIFY(read("out/samples.jsonl").contains("\"file\":[99,108,255,47,48,"));
 }
 
 QTEST_GUILESS_MAIN(TestBetonExtract)

@@ -52,6 +52,7 @@ private Q_SLOTS:
     void initTestCase();
     void samplesInTheirOrder();
     void classes();
+    void classesNamedByAnyBytes();
     void classesWithoutNames();
     void fraction();
     void fractionLosesNoClass();
@@ -156,6 +157,17 @@ void TestBetonSubset::classes()
     const auto table = beton::readImageTable(beton::Reader(m_disk, path("out.beton")));
     QCOMPARE(table.classNames.size(), std::size_t{3});
     QCOMPARE(table.labels.back(), 2);
+}
+
+void TestBetonSubset::classesNamedByAnyBytes()
+{
+    write(path("bytes.beton"), {0, 1, 2, 1}, {"cl\xff", "cl\xfe", "owl"});
+    SubsetRequest request;
+    request.input = path("bytes.beton");
+    request.classes = {"cl\xfe"};
+    const auto report = subset(request, "out.beton");
+    QVERIFY((report.classNames == std::vector<std::string>{"cl\xfe"}));
+    QVERIFY((report.classCounts == std::vector<std::uint64_t>{2}));
 }
 
 void TestBetonSubset::classesWithoutNames()

@@ -29,6 +29,7 @@ private Q_SLOTS:
     void composedAndDecomposedNamesAreOneClass();
     void bothSpellingsInOneSplit();
     void followsLinksButNotLoops();
+    void reportsClassesOfOneFolder();
     void progress();
     void probe();
     void scanSplitAlone();
@@ -311,6 +312,17 @@ void TestImageFolder::followsLinksButNotLoops()
              (Strings{"a:a/1.jpg", "a:a/4.jpg", "a:a/more/3.jpg", "b:b/2.jpg", "c:c/3.jpg"}));
     QVERIFY(mentions(result.problems, Severity::Warning, m_root / "b/dead.jpg", "cannot"));
     QCOMPARE(result.problems.size(), std::size_t{1});
+}
+
+void TestImageFolder::reportsClassesOfOneFolder()
+{
+    write("a/1.jpg");
+    write("b/2.jpg");
+    fs::create_directory_symlink("a", m_root / "c");
+    const ScanResult result = scan(0.0);
+    QCOMPARE(names(result.train), (Strings{"a:a/1.jpg", "b:b/2.jpg", "c:c/1.jpg"}));
+    QCOMPARE(result.problems.size(), std::size_t{1});
+    QVERIFY(mentions(result.problems, Severity::Warning, m_root / "c", "the same folder as a"));
 }
 
 void TestImageFolder::progress()

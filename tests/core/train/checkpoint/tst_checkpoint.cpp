@@ -263,10 +263,54 @@ private Q_SLOTS:
         const Error error =
             errorOf([&] { readCheckpoint(m_disk, file("foreign.safetensors"), model, optimiser); });
         QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::CorruptData));
-        QVERIFY(error.message().find("no training state") != std::string::npos);
+        QCOMPARE(error.message(), std::string("holds no training state of Formwork: a value is "
+                                              "missing"));
         QVERIFY(errorOf([&] {
                     readCheckpoint(m_disk, file("absent.safetensors"), model, optimiser);
                 }).code() == ErrorCode::NotFound);
+    }
+
+    void oddMetadataIsRefusedInPlainWords_data()
+    {
+        QTest::addColumn<QString>("key");
+        QTest::addColumn<QString>("value");
+        QTest::addColumn<QString>("reason");
+        QTest::newRow("no JSON") << "formwork.state"
+                                 << "{"
+                                 << "it is not JSON";
+        QTest::newRow("other JSON") << "formwork.state"
+                                    << "{\"version\": \"1\"}"
+                                    << "a value has another type";
+        QTest::newRow("state without values") << "formwork.state"
+                                              << "{\"version\": 1}"
+                                              << "a value is missing";
+        QTest::newRow("classes are no list") << "formwork.classes"
+                                             << "{}"
+                                             << "its list of classes is malformed";
+        QTest::newRow("class is a number") << "formwork.classes"
+                                           << "[7]"
+                                           << "its list of classes is malformed";
+        QTest::newRow("class is no list of bytes") << "formwork.classes"
+                                                   << "[[256]]"
+                                                   << "its list of classes is malformed";
+    }
+    void oddMetadataIsRefusedInPlainWords()
+    {
+        QFETCH(QString, key);
+        QFETCH(QString, value);
+        QFETCH(QString, reason);
+        std::map<std::string, std::string> metadata = {
+            {"formwork.state", trainingStateText(someInfo().state)},
+            {"formwork.config", configToYaml({})},
+            {"formwork.classes", "[]"},
+            {"formwork.checksum", ""},
+        };
+        metadata[key.toStdString()] = value.toStdString();
+        saveSafetensors(m_disk, file("odd.safetensors"), {{"weight", at::zeros({3, 5})}}, metadata);
+        const Error error = errorOf([&] { readCheckpointFile(m_disk, file("odd.safetensors")); });
+        QCOMPARE(error.code(), ErrorCode::CorruptData);
+        QCOMPARE(QString::fromStdString(error.message()),
+                 "holds no training state of Formwork: " + reason);
     }
 
     void sameExperimentMayMoveAndGrow()

@@ -261,6 +261,10 @@ private Q_SLOTS:
         QCOMPARE(matchClasses(model, {"cat", "ant"}, "d"), (std::vector<std::int64_t>{2, 0}));
         QCOMPARE(matchClasses({"caf\xc3\xa9", "tea"}, {"tea", "cafe\xcc\x81"}, "d"),
                  (std::vector<std::int64_t>{1, 0}));
+        QCOMPARE(matchClasses({"a", "a", "b"}, {"a", "a", "b"}, "d"),
+                 (std::vector<std::int64_t>{0, 1, 2}));
+        const Error ambiguous = errorOf([&] { matchClasses({"a", "a", "b"}, {"b", "a"}, "d"); });
+        QCOMPARE(ambiguous.code(), ErrorCode::ClassMismatch);
         const Error unknown = errorOf([&] { matchClasses(model, {"ant", "dog"}, "d"); });
         QCOMPARE(errorCodeName(unknown.code()), errorCodeName(ErrorCode::ClassMismatch));
         QVERIFY(unknown.message().find("dog") != std::string::npos);

@@ -394,6 +394,20 @@ private Q_SLOTS:
                  error.what());
     }
 
+    void aNameOfSeveralClassesIsNotCompared()
+    {
+        const ComparedClasses inAnyOrder{.inAnyOrder = true};
+        const std::vector<std::string> train = {"a", "a", "b"};
+        requireSameClasses(train, train, "val", inAnyOrder);
+        for (const std::vector<std::string>& other :
+             {std::vector<std::string>{"b", "a", "a"}, std::vector<std::string>{"a", "b", "b"}}) {
+            const Error error =
+                errorOf([&] { requireSameClasses(train, other, "val", inAnyOrder); });
+            QCOMPARE(error.code(), ErrorCode::ClassMismatch);
+            QVERIFY2(error.message().find("several classes are named") == 0, error.what());
+        }
+    }
+
     void betonsWithoutLabelsAreRefused()
     {
         using enum beton::FieldType;
