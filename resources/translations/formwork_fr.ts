@@ -2531,10 +2531,6 @@
         <source></source>
         <translation>choisissez un autre espace de travail</translation>
     </message>
-    <message id="this is not the database of a workspace">
-        <source></source>
-        <translation>ce n’est pas la base de données d’un espace de travail</translation>
-    </message>
     <message id="the workspace was written by an older Formwork, and to read it its database would have to be changed">
         <source></source>
         <translation>l’espace de travail a été écrit par un Formwork plus ancien, et pour le lire il faudrait modifier sa base de données</translation>
@@ -2550,10 +2546,6 @@
     <message id="check its permissions, or choose another workspace">
         <source></source>
         <translation>vérifiez ses permissions, ou choisissez un autre espace de travail</translation>
-    </message>
-    <message id="write">
-        <source></source>
-        <translation>écrire</translation>
     </message>
     <message id="the workspace holds a run with the unknown status '%1'">
         <source></source>
@@ -5378,6 +5370,22 @@
     <message id="try again when no other program writes to the file">
         <source></source>
         <translation>réessayez quand aucun autre programme n’écrit dans le fichier</translation>
+    </message>
+    <message id="there is a NUL byte">
+        <source></source>
+        <translation>il y a un octet nul</translation>
+    </message>
+    <message id="the workspace was deleted, moved or replaced meanwhile">
+        <source></source>
+        <translation>l’espace de travail a été supprimé, déplacé ou remplacé entre-temps</translation>
+    </message>
+    <message id="checkpoints in its runs folder can still be used">
+        <source></source>
+        <translation>les points de reprise de son dossier « runs » restent utilisables</translation>
+    </message>
+    <message id="the workspace's database is not a regular file">
+        <source></source>
+        <translation>la base de l’espace de travail n’est pas un fichier ordinaire</translation>
     </message>
 </context>
 <context>
