@@ -29,6 +29,8 @@ public:
 
     WritableFile& file() { return *m_file; }
     const std::filesystem::path& target() const { return m_target; }
+    // Where it is until commit().
+    const std::filesystem::path& partial() const { return m_partial; }
     void commit();
     // What was written is removed by the destructor, whichever constructor it was.
     void discard() { m_keep = false; }

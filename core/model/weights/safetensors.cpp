@@ -60,7 +60,8 @@ std::string headerText(const NamedTensors& tensors,
 
 void saveSafetensors(FileSystem& fileSystem, const std::filesystem::path& path,
                      const NamedTensors& tensors,
-                     const std::map<std::string, std::string>& metadata)
+                     const std::map<std::string, std::string>& metadata,
+                     const std::function<void(const std::filesystem::path&)>& check)
 {
     const std::string header = headerText(tensors, metadata, path);
     const std::uint64_t length = header.size();
@@ -70,6 +71,10 @@ void saveSafetensors(FileSystem& fileSystem, const std::filesystem::path& path,
     for (const auto& [name, tensor] : tensors) {
         const at::Tensor plain = tensor.detach().cpu().contiguous();
         file.file().append({static_cast<const std::byte*>(plain.data_ptr()), plain.nbytes()});
+    }
+    if (check) {
+        file.file().sync();
+        check(file.partial());
     }
     file.commit();
 }

@@ -8,6 +8,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -25,12 +26,14 @@ struct TensorFile
 };
 
 // Writes `tensors` in their order, any device and layout, through an AtomicFile: after a failure
-// the old file, if any, is untouched. Types: those of TensorType.
+// the old file, if any, is untouched. Types: those of TensorType. `check`, if given, gets the path
+// of the synced file before that takes its name; what it throws is a failure like any other.
 // Errors: InvalidArgument (a name given twice, a type the format lacks, a header of more than
 // kLargestSafetensorsHeader bytes), those of FileSystem.
 void saveSafetensors(FileSystem& fileSystem, const std::filesystem::path& path,
                      const NamedTensors& tensors,
-                     const std::map<std::string, std::string>& metadata = {});
+                     const std::map<std::string, std::string>& metadata = {},
+                     const std::function<void(const std::filesystem::path&)>& check = {});
 
 // Reads the whole file; nothing refers to it afterwards. Every length, offset, type and shape is
 // checked before a tensor is made. Errors: CorruptData naming the tensor at fault,

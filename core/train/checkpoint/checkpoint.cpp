@@ -2,7 +2,6 @@
 
 #include "core/base/error.h"
 #include "core/base/json_text.h"
-#include "core/base/partial_path.h"
 #include "core/model/model.h"
 #include "core/train/optimiser/optimiser.h"
 
@@ -298,19 +297,11 @@ void writeTensors(FileSystem& fileSystem, const std::filesystem::path& path,
     };
     metadata.emplace(kTextsChecksumKey, checksumOfTexts(metadata));
     fileSystem.createDirectories(path.parent_path());
-    // A name that a resumed run knows for a leftover.
-    const std::filesystem::path fresh = partialPath(path);
-    try {
-        saveSafetensors(fileSystem, fresh, tensors, metadata);
-        if (checksumOfData(fileSystem, fresh) != checksum)
+    saveSafetensors(fileSystem, path, tensors, metadata, [&](const std::filesystem::path& written) {
+        if (checksumOfData(fileSystem, written) != checksum)
             throw Error(ErrorCode::Io, Text("the checkpoint does not read back as it was written"),
                         path, Text("check the disk"));
-        fileSystem.rename(fresh, path);
-    } catch (...) {
-        fileSystem.remove(fresh);
-        throw;
-    }
-    fileSystem.syncDirectory(path.parent_path());
+    });
 }
 
 void makePlain(NamedTensors& tensors)

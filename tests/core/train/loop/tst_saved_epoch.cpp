@@ -113,7 +113,7 @@ private Q_SLOTS:
             request.secondsForRoom = 0;
             try {
                 trainRun(request, cut, disk, {});
-                QVERIFY(place > 12); // all places were tried
+                QVERIFY(place > 8); // all places were tried
                 break;
             } catch (const Error& error) {
                 QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::NoSpace));
