@@ -44,7 +44,9 @@ struct GradientBuckets::Hook
     Hook(const Hook&) = delete;
     Hook& operator=(const Hook&) = delete;
 
-    std::shared_ptr<Node> accumulator; // which the parameter itself does not keep
+    // Which the parameter itself does not keep. The type of pointer differs between LibTorch's
+    // versions.
+    decltype(torch::autograd::impl::grad_accumulator({})) accumulator;
     std::uintptr_t key;
 };
 
