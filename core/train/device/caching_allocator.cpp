@@ -5,11 +5,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <malloc.h>
+#include <memory>
 #include <new>
 
 namespace formwork {
@@ -193,6 +195,21 @@ void trimIdleMemory()
     if (auto* const installed = dynamic_cast<CachingAllocator*>(c10::GetCPUAllocator()))
         installed->cache().trim();
     trimHeap();
+}
+
+void touchHeap()
+{
+    constexpr std::size_t kBlock = kLargestHeapBlock - (1 << 20); // glibc maps none of these
+    constexpr std::size_t kPage = 4096;
+    std::array<std::unique_ptr<char[]>, (kLargestHeapRest - 1) / kBlock> blocks;
+    for (auto& block : blocks) {
+        block = std::make_unique_for_overwrite<char[]>(kBlock);
+        for (std::size_t i = 0; i < kBlock; i += kPage)
+            static_cast<volatile char&>(block[i]) = 0;
+    }
+    // Freed in the reverse order, they become one, which is less than glibc gives back to the
+    // system.
+    std::for_each(blocks.rbegin(), blocks.rend(), [](auto& block) { block.reset(); });
 }
 
 void trimHeap()

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/train/checkpoint/checkpoint.h"
+#include "core/train/device/caching_allocator.h"
 #include "core/train/device/precision.h"
 #include "core/train/loop/loss.h"
 
@@ -45,7 +46,10 @@ TrainStep::TrainStep(Classifier& model, const ExperimentConfig& config, const Te
     , m_optimiser(m_plan.tensors, config.optimizer, UpdatePath::ByDevice, m_plan.settings)
     , m_clipper(m_plan.tensors, config.optimizer, UpdatePath::ByDevice, m_plan.settings)
     , m_scaler(config.train.precision == PrecisionKind::Float16)
-{}
+{
+    if (!m_plan.tensors.empty() && m_plan.tensors.front().is_cpu())
+        touchHeap();
+}
 
 torch::Tensor TrainStep::labelLoss(const torch::Tensor& logits, const DeviceBatch& batch) const
 {

@@ -61,8 +61,7 @@ private Q_SLOTS:
         installCachingAllocator();
     }
 
-    // Memory that a step frees is what the next one takes. What products pack their matrices into
-    // moves about in the heap for some steps until it fits.
+    // Memory that a step frees is what the next one takes.
     void laterStepsGetFewFreshPages_data()
     {
         QTest::addColumn<QString>("model");
@@ -81,7 +80,7 @@ private Q_SLOTS:
         config.train.activationCheckpointing = thrifty;
         FaultMeter meter;
         constexpr std::size_t kSteps = 9;
-        constexpr std::size_t kSettled = 6; // steps
+        constexpr std::size_t kSettled = 2; // steps
         runStepBenchmark({config, 10, kSteps, 0}, meter, {});
         QCOMPARE(meter.faults.size(), kSteps);
         long worst = 0;
@@ -94,7 +93,7 @@ private Q_SLOTS:
         }
         qInfo("page faults of the second and later steps:%s", qPrintable(counts));
         // Before tensors found freed memory, each step took two to five thousand.
-        QVERIFY2(worst <= 256, qPrintable(QString::number(worst)));
+        QVERIFY2(worst <= 64, qPrintable(QString::number(worst)));
     }
 
     void halvesTheBatch()
