@@ -236,9 +236,9 @@ public:
 };
 
 // YAML::LoadAll() would make documents without end of some texts ("--- {}" and a line that begins
-// with a comma), because its parser does not advance.
-// And where a file ends with a line's end, it accepts a quote that is never closed, with all that
-// follows as its text: so here a comment, which is valid anywhere, ends the file.
+// with a comma), because its parser does not advance. And where a file ends with a line's end, it
+// accepts a quote that is never closed, with all that follows as its text: so here " #" ends the
+// file, a comment unless it is inside a quote, or text in a block, which is not looked at.
 void requireOneDocument(const std::string& yaml, const std::filesystem::path& source)
 {
     std::istringstream text(yaml.substr(0, yaml.find_last_not_of(" \n\r") + 1) + " #");

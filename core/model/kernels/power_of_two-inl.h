@@ -1,4 +1,4 @@
-// Private to core/model: 2^x for the exponentials of GELU and softmax, in half the operations of
+// Private to core/model: 2^x for the exponentials of GELU and softmax, in fewer operations than
 // Highway's Exp, which also takes what these two never ask for: x above 0 and results below 2^-126.
 #if defined(FORMWORK_POWER_OF_TWO_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef FORMWORK_POWER_OF_TWO_INL_H

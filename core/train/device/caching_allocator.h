@@ -75,10 +75,11 @@ CachingAllocator& installCachingAllocator();
 // Gives what is idle back to the system: of the allocator, if it is installed, and of the heap.
 void trimIdleMemory();
 
-// Before a training's first step: makes room in the heap, in pages that the system has given
-// already. A step's matrix products pack their matrices into blocks of the heap, each time at
-// another place until their places repeat; without this, steps get fresh pages up to the tenth.
-// Takes a hundredth of a second and 60 MB; not from one thread while another one calls it.
+// Makes room in the heap before a training's first step, 60 MB of pages that the system has given
+// already; with installCachingAllocator() only. A step's matrix products pack their matrices into
+// blocks of the heap, at other places in each step until the places repeat: without this room,
+// steps up to the eighth were seen to get fresh pages. Some 20 ms the first time, hardly any after
+// that. Any thread.
 void touchHeap();
 
 // Gives back the heap's idle pages alone, those between its blocks. A few milliseconds.

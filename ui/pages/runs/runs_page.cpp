@@ -28,6 +28,7 @@
 
 #include <QAction>
 #include <QElapsedTimer>
+#include <QFrame>
 #include <QMenu>
 #include <QSettings>
 #include <QSplitter>
@@ -170,6 +171,10 @@ void RunsPage::buildInspector()
     connect(m_inspectorAction, &QAction::toggled, this, &RunsPage::inspectorToggled);
 
     m_inspector = new RunInspector(m_changes, this);
+    m_inspectorEdge = new QFrame(this);
+    m_inspectorEdge->setFrameStyle(QFrame::VLine | QFrame::Plain);
+    m_inspectorEdge->setForegroundRole(QPalette::Mid);
+    m_inspectorEdge->hide();
     connect(m_inspector, &RunInspector::edited, &m_watcher, &StoreWatcher::poke);
     connect(m_inspector, &RunInspector::editFailed, this,
             [this](const QString& text) { m_message->showMessage(Severity::Error, text); });
@@ -370,11 +375,14 @@ void RunsPage::placeInspector()
         m_sideSplitter->setSizes(m_sideSizes);
         m_inspector->setVisible(m_inspectorAction->isChecked());
     }
+    m_inspectorEdge->setVisible(inspectorFloats());
     if (!inspectorFloats())
         return;
     const int wide = m_inspector->minimumWidth();
     m_inspector->setGeometry(width() - wide, 0, wide, height());
     m_inspector->raise();
+    m_inspectorEdge->setGeometry(width() - wide - 1, 0, 1, height());
+    m_inspectorEdge->raise();
 }
 
 bool RunsPage::inspectorFloats() const

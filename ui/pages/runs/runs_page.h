@@ -16,6 +16,7 @@
 #include <vector>
 
 class QAction;
+class QFrame;
 class QMenu;
 class QSettings;
 class QSplitter;
@@ -131,6 +132,7 @@ private:
     ChartPanel* m_charts = nullptr; // of these
     std::unique_ptr<ChartFeed> m_feed;
     RunInspector* m_inspector = nullptr;
+    QFrame* m_inspectorEdge = nullptr; // where it floats
     InlineMessage* m_message = nullptr;
     RunFilterBar* m_filter = nullptr;
     RunsView* m_view = nullptr;
