@@ -2,11 +2,13 @@
 
 #include "core/base/enum_names.h"
 #include "core/base/error.h"
+#include "core/base/json_text.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
 namespace formwork {
 
@@ -138,7 +140,8 @@ std::string targetToText(const Target& target)
 {
     Json data = Json::array();
     for (const DataPlace& place : target.data)
-        data.push_back({{"local", place.local.string()}, {"remote", place.remote}});
+        data.push_back(
+            {{"local", textToJson<Json>(place.local.string())}, {"remote", place.remote}});
     Json json = {{"kind", targetKindName(target.kind)},
                  {"host", target.host},
                  {"folder", target.folder},
@@ -146,12 +149,31 @@ std::string targetToText(const Target& target)
                  {"data", data},
                  {"copies_data", target.copiesData},
                  {"setup", target.setup},
-                 {"ssh_config", target.sshConfig.string()}};
+                 {"ssh_config", textToJson<Json>(target.sshConfig.string())}};
     if (target.kind == TargetKind::Slurm)
         json["slurm"] = toJson(target.slurm);
-    // Paths may be any bytes, JSON is UTF-8.
     return json.dump(2, ' ', false, Json::error_handler_t::replace);
 }
+
+namespace {
+
+// Of this computer: any bytes.
+std::filesystem::path pathFrom(const Json& json)
+{
+    const std::optional<std::string> path = textFromJson(json);
+    if (!path)
+        throw Error(ErrorCode::CorruptData, Text("a path is malformed"));
+    return *path;
+}
+
+[[noreturn]] void throwUnreadable(const std::string& name, const Text& reason)
+{
+    throw Error(ErrorCode::CorruptData,
+                Text("the target '%1' of this workspace cannot be read: %2").arg(name, reason), {},
+                Text("remove it and add it again"));
+}
+
+} // namespace
 
 Target targetFromText(const std::string& name, const std::string& text)
 {
@@ -164,18 +186,17 @@ Target targetFromText(const std::string& name, const std::string& text)
         target.folder = json.value("folder", target.folder);
         target.program = json.value("program", target.program);
         for (const Json& place : json.value("data", Json::array()))
-            target.data.push_back({std::filesystem::path(place.at("local").get<std::string>()),
-                                   place.at("remote").get<std::string>()});
+            target.data.push_back(
+                {pathFrom(place.at("local")), place.at("remote").get<std::string>()});
         target.copiesData = json.value("copies_data", false);
         target.setup = json.value("setup", std::vector<std::string>());
-        target.sshConfig = json.value("ssh_config", std::string());
+        target.sshConfig = pathFrom(json.value("ssh_config", Json("")));
         target.slurm = slurmFrom(json.value("slurm", Json::object()));
         return target;
-    } catch (const std::exception& error) {
-        throw Error(ErrorCode::CorruptData,
-                    Text("the target '%1' of this workspace cannot be read: %2")
-                        .arg(name, std::string_view(error.what())),
-                    {}, Text("remove it and add it again"));
+    } catch (const Json::exception& error) {
+        throwUnreadable(name, jsonFault(error.id));
+    } catch (const Error& error) {
+        throwUnreadable(name, error.text());
     }
 }
 

@@ -5387,6 +5387,10 @@
         <source></source>
         <translation>la base de l’espace de travail n’est pas un fichier ordinaire</translation>
     </message>
+    <message id="a path is malformed">
+        <source></source>
+        <translation>un chemin est mal formé</translation>
+    </message>
 </context>
 <context>
     <name>QObject</name>

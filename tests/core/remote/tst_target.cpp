@@ -45,6 +45,9 @@ private Q_SLOTS:
         plain.host = "box";
         validateTarget(plain);
         QVERIFY(targetFromText("box", targetToText(plain)) == plain);
+        plain.data = {{"/data/caf\xe9", "/data"}}; // a path may hold any bytes
+        plain.sshConfig = "/home/caf\xe9/config";
+        QVERIFY(targetFromText("box", targetToText(plain)) == plain);
     }
 
     void textOfANewerVersionIsRead()
@@ -62,6 +65,7 @@ private Q_SLOTS:
         QTest::newRow("no host") << R"({"kind": "ssh"})";
         QTest::newRow("unknown kind") << R"({"kind": "cloud", "host": "h"})";
         QTest::newRow("wrong type") << R"({"kind": "ssh", "host": 3})";
+        QTest::newRow("no path") << R"({"kind": "ssh", "host": "h", "ssh_config": 3})";
     }
     void damagedTextNamesTheTarget()
     {
@@ -69,6 +73,7 @@ private Q_SLOTS:
         const Error error = errorOf([&] { targetFromText("box", text.toStdString()); });
         QCOMPARE(error.code(), ErrorCode::CorruptData);
         QVERIFY(error.message().find("'box'") != std::string::npos);
+        QVERIFY2(error.message().find("json.exception") == std::string::npos, error.what());
     }
 
     void whatCannotWorkIsRefused_data()
