@@ -18,6 +18,7 @@ struct ExportOptions
     std::string format = "csv";
     std::filesystem::path out = ".";
     CsvSettings settings = CsvSettings::None;
+    ChartCurves curves = ChartCurves::OfRuns;
 };
 
 std::filesystem::path writeTable(const Context& context, const ExportOptions& options,
@@ -68,6 +69,12 @@ std::vector<std::filesystem::path> exportRuns(const Context& context, const Expo
     if (options.settings == CsvSettings::All && options.format != "csv")
         throw Error(ErrorCode::InvalidArgument, Text("--settings is for --format csv"), {},
                     Text("omit it: JSON holds every setting"));
+    const bool draws =
+        options.format == "png" || options.format == "svg" || options.format == "pdf";
+    if (options.curves == ChartCurves::MeanOverSeeds && !draws)
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("--mean-over-seeds is for charts: --format png, svg or pdf"), {},
+                    Text("omit it: formwork-cli compare prints means over seeds"));
     const std::vector<RunId> ids = parseRunList(options.runs, store);
     if (ids.empty())
         throw Error(ErrorCode::NotFound, Text("the workspace has no runs to export"),
@@ -78,7 +85,7 @@ std::vector<std::filesystem::path> exportRuns(const Context& context, const Expo
         return writeEventFiles(context, options, readRuns(store, ids));
     if (options.format == "wandb")
         return writeWandbFiles(context, options, store, ids);
-    return drawCharts(context, ids, options.format, options.out);
+    return drawCharts(context, ids, options.format, options.out, options.curves);
 }
 
 } // namespace
@@ -96,6 +103,10 @@ void addExportCommand(CLI::App& app, Context& context)
     command->add_flag_callback(
         "--settings", [options] { options->settings = CsvSettings::All; },
         "With --format csv: add a column for every setting of the runs");
+    command->add_flag_callback(
+        "--mean-over-seeds", [options] { options->curves = ChartCurves::MeanOverSeeds; },
+        "With charts: runs that differ only in name and seed as their mean, with a band of one "
+        "standard deviation");
     command->footer("To view --format tensorboard: tensorboard --logdir results\n"
                     "--format wandb writes the history, summary and config of each run as W&B "
                     "keeps them");

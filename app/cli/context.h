@@ -97,11 +97,14 @@ std::vector<RunId> parseRunList(const std::string& text, Store& store);
 std::filesystem::path findWeights(const Context& context, const std::string& fileOrRun);
 std::vector<RunData> readRuns(Store& store, const std::vector<RunId>& ids);
 
+// Whether runs that differ only in name and seed have a curve each, or one of their mean with a
+// band of one standard deviation.
+enum class ChartCurves { OfRuns, MeanOverSeeds };
+
 // Draws the charts of runs with the window program (formwork --export, no display needed). Returns
 // the files. Error{NotFound} when formwork is not installed beside formwork-cli.
-std::vector<std::filesystem::path> drawCharts(const Context& context,
-                                              const std::vector<RunId>& runs,
-                                              const std::string& format,
-                                              const std::filesystem::path& folder);
+std::vector<std::filesystem::path>
+drawCharts(const Context& context, const std::vector<RunId>& runs, const std::string& format,
+           const std::filesystem::path& folder, ChartCurves curves = ChartCurves::OfRuns);
 
 } // namespace formwork::cli

@@ -31,6 +31,7 @@ std::vector<fs::path> exportCharts(const Options& options, const fs::path& works
         request.runs.push_back(readRunData(store, id));
     request.folder = options.outputFolder;
     request.format = *options.exportFormat;
+    request.meanOverSeeds = options.meanOverSeeds;
     return ui::exportCharts(request, fileSystem);
 }
 

@@ -51,7 +51,15 @@ inline constexpr OptionText kOutOption{.name = "out",
                                        .description = "With --export: folder for the files.",
                                        .initial = "."};
 
+inline constexpr OptionText kMeanOption{
+    .name = "mean-over-seeds",
+    .shortName = {},
+    .value = {},
+    .description = "With --export: runs that differ only in name and seed as their mean, with a "
+                   "band of one standard deviation."};
+
 inline constexpr std::array kOptionTexts{kHelpOption,   kVersionOption, kWorkspaceOption,
-                                         kExportOption, kRunsOption,    kOutOption};
+                                         kExportOption, kRunsOption,    kOutOption,
+                                         kMeanOption};
 
 } // namespace formwork::gui

@@ -99,6 +99,7 @@ ParsedOptions parseOptions(const std::vector<std::string>& arguments)
         return wrong(
             QStringLiteral("--runs takes numbers as 1,2,5, not '%1'").arg(value(kRunsOption)));
     parsed.options.runs = *ids;
+    parsed.options.meanOverSeeds = isSet(kMeanOption);
     if (isSet(kExportOption)) {
         const QString format = value(kExportOption);
         if (!text(kExportOption.choices).split(QLatin1Char(' ')).contains(format))
@@ -107,8 +108,8 @@ ParsedOptions parseOptions(const std::vector<std::string>& arguments)
             return wrong(QStringLiteral("--export draws the charts of runs and takes no '%1'")
                              .arg(parser.positionalArguments().constFirst()));
         parsed.options.exportFormat = format.toStdString();
-    } else if (isSet(kRunsOption) || isSet(kOutOption)) {
-        return wrong(QStringLiteral("--runs and --out need --export"));
+    } else if (isSet(kRunsOption) || isSet(kOutOption) || isSet(kMeanOption)) {
+        return wrong(QStringLiteral("--runs, --out and --mean-over-seeds need --export"));
     }
     return parsed;
 }

@@ -21,6 +21,7 @@ struct Options
     std::optional<std::string> exportFormat;
     std::vector<RunId> runs; // empty: all
     std::filesystem::path outputFolder = ".";
+    bool meanOverSeeds = false;
 };
 
 struct ParsedOptions

@@ -190,6 +190,7 @@ private Q_SLOTS:
         QVERIFY(settings.contains(",optimizer.lr,"));
         QCOMPARE(exportAs({QStringLiteral("--settings"), QStringLiteral("--format=json")}).exitCode,
                  2);
+        QCOMPARE(exportAs({QStringLiteral("--mean-over-seeds")}).exitCode, 2); // a table
         const Outcome events = exportAs({QStringLiteral("--format=tensorboard")});
         QCOMPARE(events.exitCode, 0);
         QCOMPARE(events.out.count("events.out.tfevents."), 2);

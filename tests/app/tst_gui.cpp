@@ -124,6 +124,7 @@ private Q_SLOTS:
                            QStringLiteral("--runs"), QStringLiteral("1,x")};
         QTest::newRow("runs without export")
             << QStringList{QStringLiteral("--runs"), QStringLiteral("1")};
+        QTest::newRow("mean without export") << QStringList{QStringLiteral("--mean-over-seeds")};
     }
 
     void wrongUseEndsWithTwo()
@@ -169,6 +170,34 @@ private Q_SLOTS:
         }
         if (format == QLatin1String("png"))
             QVERIFY(QImage(files.front()).width() > 500);
+    }
+
+    void exportDrawsMeansOverSeeds()
+    {
+        const QTemporaryDir folder;
+        const QString workspace = folder.filePath(QStringLiteral("workspace"));
+        {
+            PosixFileSystem fileSystem;
+            Store store(Workspace(workspace.toStdString()), fileSystem);
+            SampleShape shape = kSampleShapes[1];
+            for (const int seed : {1, 2, 3}) {
+                shape.epochSeconds += 1; // other noise
+                addSampleRun(store, shape, 5, 5, seed);
+            }
+        }
+        const auto legend = [&](const QStringList& options) {
+            const QString out = folder.filePath(QStringLiteral("charts"));
+            const Ended ended = runGui(
+                QStringList{QStringLiteral("--workspace"), workspace, QStringLiteral("--export"),
+                            QStringLiteral("svg"), QStringLiteral("--out"), out} +
+                options);
+            QFile chart(out + QStringLiteral("/loss.svg"));
+            return ended.code == 0 && chart.open(QIODevice::ReadOnly)
+                       ? QString::fromUtf8(chart.readAll())
+                       : ended.err;
+        };
+        QVERIFY(!legend({}).contains(QStringLiteral("n = 3")));
+        QVERIFY(legend({QStringLiteral("--mean-over-seeds")}).contains(QStringLiteral("n = 3")));
     }
 
     // Names of folders are bytes. QProcess passes text on, so a shell writes them.

@@ -115,9 +115,12 @@ inline ConfusionRecord sampleConfusion(const std::string& kind, int epoch)
 }
 
 // Records one run with `done` of `epochs` epochs; it stays running if there are epochs left.
-inline RunId addSampleRun(Store& store, const SampleShape& shape, int epochs, int done)
+inline RunId addSampleRun(Store& store, const SampleShape& shape, int epochs, int done,
+                          std::uint64_t seed = 0)
 {
-    const RunId id = store.createRun(sampleConfig(shape, epochs));
+    ExperimentConfig config = sampleConfig(shape, epochs);
+    config.train.seed = seed;
+    const RunId id = store.createRun(config);
     store.claimRun(id);
     RunRecorder recorder(store, id);
     RunEnvironment environment;
