@@ -104,6 +104,7 @@ set(formwork_test_environment "QT_QPA_PLATFORM=offscreen;GOMP_SPINCOUNT=1000"
 # where the user's workspace and settings would lie cannot be made: a test that forgets to name its own
 # fails, whatever this machine has there.
 # The time limit says roughly how long a test takes: those with the longest start first.
+# packaging/gpu_check.sh builds (target cuda-tests) and runs what has the label "cuda".
 # FORMWORK_TEST_DATA (a compile definition) is tests/data; FORMWORK_TEST_PROGRAMS the folder of the
 # built programs. moc runs on <name>.cpp alone: AUTOMOC would add two steps to each of the programs.
 function(formwork_test name)
@@ -129,6 +130,9 @@ function(formwork_test name)
     if(room IN_LIST formwork_threaded_rooms)
         list(APPEND TEST_LABELS threads)
         set_property(GLOBAL APPEND PROPERTY FORMWORK_THREADED_TESTS ${name})
+    endif()
+    if("cuda" IN_LIST TEST_LABELS)
+        set_property(GLOBAL APPEND PROPERTY FORMWORK_CUDA_TESTS ${name})
     endif()
     # Qt ends a function after five minutes unless it is given longer.
     set(environment ${formwork_test_environment})
