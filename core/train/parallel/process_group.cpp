@@ -32,8 +32,10 @@
 #include <cstdint>
 #include <cstring>
 #include <exception>
+#include <functional>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <sys/resource.h>
 #include <thread>
 #include <utility>
@@ -228,6 +230,10 @@ struct ProcessGroup::Network
     c10::intrusive_ptr<c10d::ProcessGroupGloo> host;
     c10::intrusive_ptr<C10dGroup> device; // null: gradients are summed by `host`
     bool isBroken = false;
+    std::jthread aborting;
+    std::optional<std::stop_callback<std::function<void()>>> onFailure;
+
+    void abortDeviceOnFailure();
 
     std::shared_ptr<PendingSum::State> started(c10::intrusive_ptr<c10d::Work> work,
                                                const torch::Tensor& tensor, bool onDevice) const;
@@ -251,6 +257,24 @@ ProcessGroup::Network::started(c10::intrusive_ptr<c10d::Work> work, const torch:
         state->work->getFuture()->addCallback(
             [state](c10::ivalue::Future& future) { state->finish(future.hasError()); });
     return state;
+}
+
+// On a device, a sum waits for a rank that is gone, and whatever reads a result waits for the sum:
+// for NCCL's own time limit, of minutes. Aborting its communicators ends these sums; their results
+// are worthless, and the next operation throws. It may take a while, which the watch must not wait
+// for.
+void ProcessGroup::Network::abortDeviceOnFailure()
+{
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 6)
+    onFailure.emplace(watch->failed(), [this] {
+        aborting = std::jthread([group = device] {
+            try {
+                group->abort();
+            } catch (const std::exception&) { // the watch has the reason already
+            }
+        });
+    });
+#endif
 }
 
 bool ProcessGroup::isSupported()
@@ -314,6 +338,7 @@ void ProcessGroup::useDevice(torch::Device device)
         c10::make_intrusive<WatchedStore>("formwork/nccl", m_network->store,
                                           m_network->watch->failed()),
         rank(), size());
+    m_network->abortDeviceOnFailure();
 #else
     throw Error(ErrorCode::DeviceUnavailable,
                 Text("this build has no NCCL, which sums gradients between GPUs"), {},
@@ -393,10 +418,17 @@ void PendingSum::wait()
 {
     if (!m_state)
         return;
-    if (m_state->isOnDevice)
-        m_state->work->wait();
-    else
+    if (!m_state->isOnDevice) {
         m_state->await();
+        return;
+    }
+    try {
+        m_state->work->wait();
+    } catch (const std::exception&) {
+        if (m_state->failed.stop_requested())
+            throw LostRank(); // the sum was aborted
+        throw;
+    }
 }
 
 double PendingSum::seconds() const
