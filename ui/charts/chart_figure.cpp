@@ -32,6 +32,17 @@ constexpr double kMostGrownMillimetres = 2000;
 constexpr int kMostTicks = 6;
 constexpr double kMostRightLegendShare = 0.4; // of the width
 
+// Where a font is drawn larger than on the screen, the name can be a pixel higher than measured:
+// the whole legend clips it, not its own rectangle.
+class LegendItem final : public QCPPlottableLegendItem
+{
+public:
+    using QCPPlottableLegendItem::QCPPlottableLegendItem;
+
+protected:
+    QRect clipRect() const override { return mParentLegend->outerRect(); }
+};
+
 class FigureWords // for translations
 {
     Q_DECLARE_TR_FUNCTIONS(formwork::ui::ChartFigure)
@@ -286,14 +297,14 @@ void ChartFigure::addLineKey(QCPLegend* legend, const QString& text, const QPen&
     graph->setPen(pen);
     graph->setBrush(fill);
     graph->removeFromLegend();
-    legend->addItem(new QCPPlottableLegendItem(legend, graph));
+    legend->addItem(new LegendItem(legend, graph));
 }
 
 void ChartFigure::addLegendItems(QCPLegend* legend)
 {
     // The loss chart has a curve of each run whatever parts are shown.
     for (QCPGraph* graph : m_axes.back()->legendCurves())
-        legend->addItem(new QCPPlottableLegendItem(legend, graph));
+        legend->addItem(new LegendItem(legend, graph));
     const bool anyParts = std::any_of(m_axes.begin(), m_axes.end(), [](const auto& axes) {
         return hasValidationPart(axes->metric());
     });

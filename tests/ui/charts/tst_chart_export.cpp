@@ -8,6 +8,8 @@
 #include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
+#include <QFont>
+#include <QFontMetricsF>
 #include <QImage>
 #include <QRegularExpression>
 #include <QSvgRenderer>
@@ -50,6 +52,7 @@ private Q_SLOTS:
     void valuesThatAreNotDrawnAreReported();
     void logarithmicAxesHaveDecades();
     void limitsNamesAndLettersAreTaken();
+    void descendersInTheLegendAreWhole();
 
 private:
     ChartExportRequest request(const QTemporaryDir& folder, const std::string& format) const;
@@ -497,6 +500,41 @@ void ChartExportTest::limitsNamesAndLettersAreTaken()
         wanted.font = family;
         QVERIFY(chartsSvg(wanted).contains("<text"));
     }
+}
+
+void ChartExportTest::descendersInTheLegendAreWhole()
+{
+    constexpr double kDpi = 1200; // shows what is too small to be seen at the usual one
+    // The lowest row with ink of the second name in a legend of two rows below the chart.
+    const auto lastInk = [this](const char* name) {
+        const QTemporaryDir folder;
+        ChartExportRequest wanted = request(folder, "png");
+        wanted.dpi = kDpi;
+        wanted.runs.resize(2);
+        wanted.runs[0].row.name = "ten-classes-hour-levit128s";
+        wanted.runs[1].row.name = name;
+        wanted.charts = {MetricKind::Accuracy};
+        wanted.combined = false;
+        PosixFileSystem disk;
+        const QImage image(QString::fromStdString(exportCharts(wanted, disk).front().string()));
+        for (int y = image.height() - 1; y > 0; --y) {
+            for (int x = image.width() * 2 / 5; x < image.width() / 2; ++x) {
+                if (qGray(image.pixel(x, y)) < 96)
+                    return y;
+            }
+        }
+        return 0;
+    };
+    const ChartExportRequest usual;
+    QFont font(QStringLiteral("sans-serif"));
+    font.setPixelSize(qRound(usual.fontPoints / 72 * kDpi));
+    const QFontMetricsF metrics(font);
+    const double descender = metrics.tightBoundingRect(QStringLiteral("g")).bottom() -
+                             metrics.tightBoundingRect(QStringLiteral("a")).bottom();
+    const int flat = lastInk("aaaa");
+    const int deep = lastInk("gggg");
+    QVERIFY2(flat > 0 && std::abs(deep - flat - descender) <= 2,
+             qPrintable(QStringLiteral("%1 %2 %3").arg(flat).arg(deep).arg(descender)));
 }
 
 QTEST_MAIN(ChartExportTest)
