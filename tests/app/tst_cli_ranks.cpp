@@ -1,5 +1,6 @@
 // `train` in several processes, each with its own LibTorch.
 #include "core/dataset/demo/demo_images.h"
+#include "core/store/store.h"
 #include "support/command_line.h"
 #include "support/memory_folder.h"
 
@@ -180,6 +181,36 @@ private Q_SLOTS:
              QStringLiteral("--workspace"), path(QStringLiteral("named"))});
         QCOMPARE(without.exitCode, 1);
         QVERIFY(without.err.contains("there is no unfinished run 'none'"));
+    }
+
+    // Those are resumed where they are trained.
+    void runsOfTargetsAreNotTheLatest()
+    {
+        const QString name = QStringLiteral("targets");
+        RunId there = 0;
+        {
+            PosixFileSystem fileSystem;
+            Store store(Workspace(path(name).toStdString()), fileSystem);
+            ExperimentConfig config;
+            config.name = "mine";
+            config.data.train = path(QStringLiteral("images/train")).toStdString();
+            there = store.createRun(config, RunStart::Submitted);
+            store.beginSubmission(there, "cluster", "/scratch/runs/mine");
+            store.recordSubmitted(there, "7");
+            store.endRemote(there, RunStatus::Interrupted, "the node failed");
+        }
+        const CommandOutcome without =
+            runCommand({QStringLiteral("train"), QStringLiteral("--resume-latest"),
+                        QStringLiteral("mine"), QStringLiteral("--workspace"), path(name)});
+        QCOMPARE(without.exitCode, 1);
+        QVERIFY2(without.err.contains("there is no unfinished run 'mine'"),
+                 without.err.constData());
+        const CommandOutcome started = runCommand(
+            trainArguments(name, {QStringLiteral("--resume-latest"), QStringLiteral("mine"),
+                                  QStringLiteral("--train.epochs=1"), QStringLiteral("--json")}));
+        QVERIFY2(started.exitCode == 0, started.err.constData());
+        QCOMPARE(started.json()[QStringLiteral("status")].toString(), QStringLiteral("done"));
+        QVERIFY(started.json()[QStringLiteral("id")].toInteger() != there);
     }
 
     void mistakesAreUsageErrors_data()
