@@ -3,6 +3,7 @@
 #include "core/store/store.h"
 #include "support/command_line.h"
 #include "support/memory_folder.h"
+#include "support/rounds.h"
 
 #include <QElapsedTimer>
 #include <QFile>
@@ -140,6 +141,36 @@ private Q_SLOTS:
         QVERIFY2(text.contains("ended without giving a reason"), text.constData());
         QCOMPARE(onlyRun(QStringLiteral("killed"))[QStringLiteral("status")].toString(),
                  QStringLiteral("failed"));
+    }
+
+    // As one does whose machine or disk stands still. It cannot end by itself.
+    void aHangingRankEndsTheRun_data()
+    {
+        QTest::addColumn<int>("rank");
+        QTest::newRow("rank 0") << 0;
+        QTest::newRow("another one") << 1;
+    }
+    void aHangingRankEndsTheRun()
+    {
+        if (roundsFrom("FORMWORK_RANKS_HANG", 0) == 0)
+            QSKIP("skipped: takes a minute; see the slow tests");
+        QFETCH(int, rank);
+        const QString workspace = QStringLiteral("hangs%1").arg(rank);
+        QProcess process;
+        startLongRun(process, workspace);
+        const auto hanging = processOfRank(process.processId(), rank);
+        QVERIFY(hanging);
+        kill(*hanging, SIGSTOP);
+        QVERIFY(process.waitForFinished(60'000)); // 15 s of silence come first
+        QCOMPARE(process.exitCode(), 1);
+        QVERIFY(kill(*hanging, 0) != 0);
+        if (rank > 0) {
+            const QJsonObject run = onlyRun(workspace);
+            QCOMPARE(run[QStringLiteral("status")].toString(), QStringLiteral("failed"));
+            const QString reason = run[QStringLiteral("error")].toString();
+            QVERIFY2(reason.contains(QStringLiteral("has not answered for 15 s")),
+                     qPrintable(reason));
+        }
     }
 
     void aStopEndsAllRanksWithACheckpoint()
