@@ -62,7 +62,7 @@ public:
         return parsed;
     }
 
-    // Of Slurm, which counts in 32 bits. 0 where it is not set or is none.
+    // Of Slurm, which counts in 32 bits. 0 where it is not set or not a number.
     std::uint64_t slurmId(const char* name) const
     {
         const std::string value = text(name).value_or("");
