@@ -4,6 +4,7 @@
 #include "number_options.h"
 #include "train_folder.h"
 #include "train_on_target.h"
+#include "train_options.h"
 #include "train_queue.h"
 
 #include "core/base/error.h"
@@ -32,26 +33,6 @@ namespace {
 
 constexpr double kHighestRate = 1e6;
 constexpr int kMostRanks = 1024;
-
-struct TrainOptions
-{
-    std::filesystem::path config;
-    RunId resume = 0; // a run of the workspace
-    bool resumesFolder = false;
-    std::filesystem::path runFolder; // empty: the run is one of the workspace
-    std::string resumeLatest;        // name of a run; empty: none
-    int ranks = 1;
-    NewData newData = NewData::Refuse;
-    std::string epochs; // of a run that is extended: "+20", "30"; empty: it is only resumed
-    std::optional<double> learningRate;
-    std::optional<double> endLearningRate;
-    bool queueOnly = false;
-    bool runQueue = false;
-    int slots = 1;
-    std::string target; // of --on; empty: this machine
-    bool showScript = false;
-    bool dryRun = false;
-};
 
 // Several rates or batches are a search, which looks beyond what is known on purpose.
 std::optional<RateWarning> rateWarning(const Sweep& sweep)
@@ -245,18 +226,26 @@ RunStatus trainFurther(const Context& context, Store& store, const TrainOptions&
                              context.stop, settings);
 }
 
-// The newest run of that name that is not done. One that waits on the queue is somebody's.
+// Whether this process can train it to its end. One that waits on the queue is somebody's, and runs
+// of a target, of another folder and of another program are trained there.
+bool canContinueHere(const RunRow& row)
+{
+    return row.status != RunStatus::Done && row.status != RunStatus::Queued && !row.remote &&
+           !row.isFollowed && !row.isImported();
+}
+
+// The newest run of that name that is not done.
 std::optional<RunId> latestUnfinished(Store& store, const std::string& name)
 {
     std::optional<RunId> latest;
     for (const RunRow& row : store.runs())
-        if (row.name == name && row.status != RunStatus::Done && row.status != RunStatus::Queued &&
-            (!latest || row.id > *latest))
+        if (row.name == name && canContinueHere(row) && (!latest || row.id > *latest))
             latest = row.id;
     return latest;
 }
 
-// A rank above 0: rank 0 has the config, records the run and reports what ends it.
+// A rank above 0: rank 0 has the config, records the run and reports what ends it. The exit code is
+// for the launcher: an agent of torchrun whose ranks all succeed does not take part in a restart.
 int trainAlong(const Context& context, const RankLayout& ranks)
 {
     try {
@@ -267,105 +256,11 @@ int trainAlong(const Context& context, const RankLayout& ranks)
             context.backend()->train(request, nobody, context.fileSystem, context.stop);
         return result.end == TrainEnd::Finished ? kExitOk : kExitCancelled;
     } catch (const Error& error) {
-        if (error.code() == ErrorCode::Cancelled)
-            return kExitCancelled;
+        if (error.code() == ErrorCode::Cancelled) // here, or another rank failed
+            return context.stop.stop_requested() ? kExitCancelled : kExitFailed;
         say(fmt::format("formwork-cli: rank {}: {}\n", ranks.rank, printable(error.what())));
         return kExitFailed;
     }
-}
-
-void checkRanks(const TrainOptions& options, const RankLayout& ranks)
-{
-    if (options.ranks < 1)
-        throw Error(ErrorCode::InvalidArgument, Text("--ranks 0 trains nothing"), {},
-                    Text("give 1 or more"));
-    if (options.ranks > 1 && ranks.isParallel())
-        throw Error(ErrorCode::InvalidArgument,
-                    Text("--ranks %1 was given to rank %2 of %3")
-                        .arg(options.ranks, ranks.rank, ranks.worldSize),
-                    {}, Text("omit it: another program has started the ranks"));
-    if ((options.ranks > 1 || ranks.isParallel()) && (options.queueOnly || options.runQueue))
-        throw Error(ErrorCode::InvalidArgument,
-                    Text("several ranks train one run and take none from the queue"));
-}
-
-// Of --run-folder, and of --resume without a number.
-void checkFolderOptions(const TrainOptions& options)
-{
-    if (options.runFolder.empty()) {
-        if (options.resumesFolder)
-            throw Error(ErrorCode::InvalidArgument, Text("--resume names no run"), {},
-                        Text("give its number, or its folder: --run-folder FOLDER --resume"));
-        return;
-    }
-    if (options.resume != 0)
-        throw Error(ErrorCode::InvalidArgument,
-                    Text("with --run-folder, --resume takes no number: the run is the one in the "
-                         "folder"));
-    if (!options.resumeLatest.empty() || options.queueOnly || options.runQueue)
-        throw Error(ErrorCode::InvalidArgument,
-                    Text("--run-folder opens no workspace and takes no --resume-latest, --queue or "
-                         "--run-queue"));
-}
-
-void checkTargetOptions(const TrainOptions& options)
-{
-    if (options.target.empty()) {
-        if (options.showScript)
-            throw Error(ErrorCode::InvalidArgument, Text("--show-script is for --on TARGET"));
-        return;
-    }
-    if (options.resume != 0 || !options.resumeLatest.empty() || !options.runFolder.empty() ||
-        options.queueOnly || options.runQueue || options.ranks > 1)
-        throw Error(ErrorCode::InvalidArgument,
-                    Text("--on submits new runs and takes no --resume, --resume-latest, "
-                         "--run-folder, --queue, --run-queue or --ranks"),
-                    {},
-                    Text("a run of a target is resumed there by --resume RUN; several ranks are "
-                         "an option of the target: --sbatch=--ntasks=4"));
-}
-
-void checkOptions(const TrainOptions& options, const std::vector<ConfigOverride>& overrides)
-{
-    if (options.dryRun && (options.resume != 0 || options.resumesFolder || options.runQueue ||
-                           !options.resumeLatest.empty()))
-        throw Error(ErrorCode::InvalidArgument,
-                    Text("--dry-run is for new runs and takes no --resume, --resume-latest or "
-                         "--run-queue"));
-    checkFolderOptions(options);
-    checkTargetOptions(options);
-    if (!options.resumeLatest.empty() &&
-        (options.resume != 0 || options.queueOnly || options.runQueue))
-        throw Error(
-            ErrorCode::InvalidArgument,
-            Text("--resume-latest finds a run and takes no --resume, --queue or --run-queue"));
-    const bool settings = !overrides.empty() || !options.config.empty() || options.queueOnly;
-    if (options.resume != 0 && options.runQueue)
-        throw Error(ErrorCode::InvalidArgument,
-                    Text("--resume trains one run, and --run-queue all that are queued"), {},
-                    Text("queue the run first: train --resume RUN --queue"));
-    if (options.resume != 0 && options.queueOnly &&
-        (!overrides.empty() || !options.epochs.empty() || options.newData == NewData::Accept))
-        throw Error(ErrorCode::InvalidArgument,
-                    Text("--resume with --queue takes no other settings"), {},
-                    Text("resume the run without --queue"));
-    if (options.resume != 0 && !options.config.empty())
-        throw Error(ErrorCode::InvalidArgument,
-                    Text("--resume continues with the run's own config and takes no other settings "
-                         "than the new place of its data (--data.train, --data.val)"));
-    if (options.newData == NewData::Accept && options.resume == 0 && !options.resumesFolder)
-        throw Error(ErrorCode::InvalidArgument, Text("--accept-new-data is for a resumed run"), {},
-                    Text("name the run: --resume RUN --accept-new-data"));
-    if (options.resume == 0 && !options.epochs.empty())
-        throw Error(ErrorCode::InvalidArgument, Text("--epochs is for a run that is extended"), {},
-                    Text("name the run with --resume, or give --train.epochs=N for a new one"));
-    if (options.epochs.empty() && (options.learningRate || options.endLearningRate))
-        throw Error(ErrorCode::InvalidArgument,
-                    Text("--lr and --end-lr are for a run that is extended"), {},
-                    Text("name the run and its new epochs: --resume RUN --epochs +20"));
-    if (options.runQueue && settings)
-        throw Error(ErrorCode::InvalidArgument,
-                    Text("--run-queue trains what is queued and takes no other settings"));
 }
 
 // One run, new or resumed.

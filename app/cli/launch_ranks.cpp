@@ -24,8 +24,6 @@ namespace formwork::cli {
 
 namespace {
 
-constexpr double kSecondsToFollow = 40;     // more than ranks take to notice that one failed
-constexpr double kSecondsToFollowFirst = 5; // rank 0, without which none continues
 constexpr std::chrono::milliseconds kLook(20);
 
 std::vector<std::string> ownArguments()

@@ -21,6 +21,10 @@ constexpr int kHighestPort = 65535;
 // out.
 constexpr std::uint64_t kFirstSlurmPort = 20000;
 constexpr std::uint64_t kSlurmPorts = 12000;
+// SLURM_MAX_NORMAL_STEP_ID of slurm.h. The numbers above it are of steps in which Slurm itself
+// runs something: the batch script (0xfffffffb), the shell of salloc (0xfffffffa), processes that
+// came by ssh (0xfffffffc).
+constexpr std::uint64_t kLastStepOfTasks = 0xfffffff0;
 
 [[noreturn]] void contradict(const Text& text)
 {
@@ -56,6 +60,16 @@ public:
                            .arg(name, *value, lowest, highest));
         }
         return parsed;
+    }
+
+    // Of Slurm, which counts in 32 bits. 0 where it is not set or not a number.
+    std::uint64_t slurmId(const char* name) const
+    {
+        const std::string value = text(name).value_or("");
+        std::uint32_t parsed = 0;
+        const char* const end = value.data() + value.size();
+        const auto [rest, error] = std::from_chars(value.data(), end, parsed);
+        return error == std::errc() && rest == end ? parsed : 0;
     }
 
     // One that `because` needs.
@@ -97,11 +111,12 @@ void requireEqual(const char* name, int value, const char* otherName, int other)
                     Text("unset the variables of one launcher"));
 }
 
+// Batch scripts and the shells of salloc have SLURM_PROCID and SLURM_NTASKS as well, but only the
+// tasks of srun train.
 bool isSlurmTask(const Variables& variables)
 {
-    // A batch script has SLURM_PROCID and SLURM_NTASKS as well, but only a step's tasks train.
     return variables.has("SLURM_PROCID") && variables.has("SLURM_STEP_ID") &&
-           variables.text("SLURM_STEP_ID") != "4294967291"; // the batch script's own step
+           variables.slurmId("SLURM_STEP_ID") <= kLastStepOfTasks;
 }
 
 void requireSameAsSlurm(const Variables& variables, const RankLayout& layout)
@@ -139,11 +154,8 @@ RankLayout fromTorchrun(const Variables& variables)
 
 int slurmPort(const Variables& variables)
 {
-    constexpr int kHighest = 2'000'000'000;
-    const auto numberOf = [&](const char* name) {
-        return static_cast<std::uint64_t>(variables.number(name, 0, kHighest).value_or(0));
-    };
-    const std::uint64_t step = numberOf("SLURM_JOB_ID") * 31 + numberOf("SLURM_STEP_ID");
+    const std::uint64_t step =
+        variables.slurmId("SLURM_JOB_ID") * 31 + variables.slurmId("SLURM_STEP_ID");
     return static_cast<int>(kFirstSlurmPort + step % kSlurmPorts);
 }
 

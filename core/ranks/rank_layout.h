@@ -18,7 +18,7 @@ struct RankLayout
 {
     int rank = 0; // 0, 1, ...; rank 0 records the run
     int worldSize = 1;
-    int localRank = 0;   // among the ranks of this machine; the GPU it uses
+    int localRank = 0;   // among the ranks of this machine; its GPU, if it sees several
     int localSize = 1;   // processes that share this machine's cores; 1 where a launcher binds them
     std::string address; // where rank 0 is reached; empty for one process
     int port = 0;

@@ -17,6 +17,13 @@ namespace formwork {
 // Error{Io}.
 RankLayout localRanks(int worldSize);
 
+// When one rank has failed, the others end by themselves, with the reason; so many seconds later
+// those that do not are killed: the first number is more than ranks take to notice that one is
+// silent (RankWatch::Times::silence), and all ends within half a minute. The second one counts from
+// the end of rank 0, without which none continues.
+inline constexpr double kSecondsToFollow = 25;
+inline constexpr double kSecondsToFollowFirst = 5;
+
 struct RankProcess
 {
     int rank = 0;

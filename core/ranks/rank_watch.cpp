@@ -3,11 +3,11 @@
 #include "core/base/clock.h"
 #include "core/base/process_identity.h"
 #include "core/base/threads.h"
+#include "core/ranks/rank_failure.h"
 #include "core/ranks/sockets.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -31,63 +31,15 @@ namespace formwork {
 
 namespace {
 
-using Json = nlohmann::json;
-
 constexpr std::size_t kLongestLine = 65536;
 constexpr std::size_t kMostRanksNamed = 10;
 constexpr int kPollMilliseconds = 100;
-constexpr double kSecondsToSay = 2; // that a failing rank takes to notify the others
+constexpr std::string_view kFailure = "failure "; // and failureToText()
+constexpr double kSecondsToSay = 2;               // that a failing rank takes to notify the others
 
 double seconds(std::chrono::milliseconds time)
 {
     return std::chrono::duration<double>(time).count();
-}
-
-// Cut so that the line is not too long for its reader.
-std::string wired(const Text& text)
-{
-    constexpr std::size_t kLongest = kLongestLine / 16;
-    std::string encoded = text.encoded();
-    return encoded.size() <= kLongest ? encoded : text.english().substr(0, kLongest);
-}
-
-std::string failureLine(const Error& error)
-{
-    const Json json = {{"code", static_cast<int>(error.code())},
-                       {"message", wired(error.text())},
-                       {"path", error.path().string().substr(0, kLongestLine / 16)},
-                       {"hint", wired(error.hint())}};
-    return "failure " + json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-std::optional<Error> failureFrom(std::string_view line)
-{
-    try {
-        const Json json = Json::parse(line);
-        const int code = json.at("code").get<int>();
-        if (code < 0 || code > static_cast<int>(ErrorCode::Internal))
-            return std::nullopt;
-        const auto text = [&json](const char* key) {
-            return Text::decoded(json.at(key).get<std::string>());
-        };
-        return Error(static_cast<ErrorCode>(code), text("message"),
-                     json.at("path").get<std::string>(), text("hint"));
-    } catch (const Json::exception&) {
-        return std::nullopt;
-    }
-}
-
-Text nameOf(int rank, const std::string& host)
-{
-    return Text("rank %1 on %2").arg(rank, host);
-}
-
-// As rank 0 reports it, for all.
-Error asFirstReportsIt(const Error& error, int rank, const std::string& host)
-{
-    const ErrorCode code =
-        error.code() == ErrorCode::Cancelled ? ErrorCode::Cancelled : ErrorCode::Io;
-    return {code, Text("%1: %2").arg(nameOf(rank, host), error.text()), error.path(), error.hint()};
 }
 
 // A connection, and what is known of the rank at its other end.
@@ -107,26 +59,21 @@ struct Peer
 class RankWatch::Loop
 {
 public:
-    Loop(const RankLayout& layout, const Times& times, Socket listener)
+    // `toFirst`: of a rank above 0.
+    Loop(const RankLayout& layout, const Times& times, Socket listener, Socket toFirst = Socket())
         : m_layout(layout)
         , m_times(times)
         , m_listener(std::move(listener))
         , m_wake(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
     {
-        start();
-    }
-    Loop(const RankLayout& layout, const Times& times, Socket listener, Socket toFirst)
-        : m_layout(layout)
-        , m_times(times)
-        , m_listener(std::move(listener))
-        , m_wake(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
-    {
-        Peer& first = m_peers.emplace_back();
-        first.socket = std::move(toFirst);
-        first.rank = 0;
-        first.heardAt = steadySeconds();
-        send(first, fmt::format("hello {} {} {}", layout.rank, layout.worldSize, m_host));
-        start();
+        if (toFirst.isOpen()) {
+            Peer& first = m_peers.emplace_back();
+            first.socket = std::move(toFirst);
+            first.rank = 0;
+            first.heardAt = steadySeconds();
+            send(first, fmt::format("hello {} {} {}", layout.rank, layout.worldSize, m_host));
+        }
+        m_thread = std::jthread([this](const std::stop_token& stop) { run(stop); });
     }
     ~Loop()
     {
@@ -199,11 +146,6 @@ public:
 
 private:
     bool isFirst() const { return m_layout.isFirst(); }
-
-    void start()
-    {
-        m_thread = std::jthread([this](const std::stop_token& stop) { run(stop); });
-    }
 
     void wake() const
     {
@@ -279,7 +221,6 @@ private:
     void hear(Peer& peer, const std::string& line)
     {
         constexpr std::string_view kHello = "hello ";
-        constexpr std::string_view kFailure = "failure ";
         if (line == "beat")
             return;
         if (peer.rank < 0) {
@@ -294,11 +235,11 @@ private:
             m_isComplete = true;
             m_changed.notify_all();
         } else if (line.starts_with(kFailure)) {
-            const auto error = failureFrom(std::string_view(line).substr(kFailure.size()));
+            const auto error = failureFromText(std::string_view(line).substr(kFailure.size()));
             if (!error)
                 lose(peer, Text("%1 sent an unknown message"));
             else if (isFirst())
-                fail(asFirstReportsIt(*error, peer.rank, peer.host));
+                fail(reportedFailure(*error, peer.rank, peer.host));
             else // with the name of the rank
                 fail(Error(ErrorCode::Cancelled, error->text(), error->path(), error->hint()));
         }
@@ -318,7 +259,7 @@ private:
             fail(Error(
                 ErrorCode::InvalidConfig,
                 Text("%1 is one of %2 ranks, but %3 is one of %4")
-                    .arg(nameOf(rank, peer.host), world, nameOf(0, m_host), m_layout.worldSize),
+                    .arg(rankName(rank, peer.host), world, rankName(0, m_host), m_layout.worldSize),
                 {}, Text("start all ranks with the same number of ranks")));
             return false;
         }
@@ -370,8 +311,8 @@ private:
         }
         if (error) {
             if (!isFirst() && !m_peers.empty())
-                send(m_peers.front(), failureLine(*error));
-            fail(asFirstReportsIt(*error, m_layout.rank, m_host));
+                send(m_peers.front(), std::string(kFailure) + failureToText(*error));
+            fail(reportedFailure(*error, m_layout.rank, m_host));
         }
         if (!isLeaving)
             return;
@@ -419,7 +360,7 @@ private:
         }
         if (hasLeft())
             return;
-        const Text name = nameOf(peer.rank, isFirst() ? peer.host : m_layout.address);
+        const Text name = rankName(peer.rank, isFirst() ? peer.host : m_layout.address);
         fail(Error(ErrorCode::Io, std::move(what).arg(name, seconds(m_times.silence)), {},
                    Text("see what that process printed; the run can be resumed")));
     }
@@ -434,7 +375,7 @@ private:
             m_failure = error;
         }
         if (isFirst())
-            sendToAll(failureLine(error));
+            sendToAll(std::string(kFailure) + failureToText(error));
         m_stop.request_stop();
         const std::lock_guard lock(m_mutex);
         m_isAnnounced = true;

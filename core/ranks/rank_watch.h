@@ -47,8 +47,8 @@ public:
     // Requested when any rank has failed; the reason is there by then. Any thread.
     std::stop_token failed() const;
     // The failing rank's message with its number and host; nothing as long as all is well. On rank
-    // 0, which reports it: Io, or Cancelled where that rank was cancelled. On the others:
-    // Cancelled, but Io where rank 0 itself is lost and reports nothing.
+    // 0, which reports it: Io, or Cancelled or DeviceUnavailable if it was that on its rank. On the
+    // others: Cancelled, but Io where rank 0 itself is lost and reports nothing.
     std::optional<Error> failure() const;
     // Waits for one, at most so long.
     std::optional<Error> awaitFailure(std::chrono::milliseconds most) const;

@@ -82,10 +82,14 @@ std::string trainFunction(const Target& target)
     if (!isSlurm)
         text += "    [ ! -e stop ] || { echo 130 >exit_code; return 130; }\n";
     else
-        text += "    rm -f exit_code stop ended_by\n"
-                "    # Several tasks are the ranks of one training.\n"
-                "    launcher=\n"
-                "    [ \"${SLURM_NTASKS:-1}\" -le 1 ] || launcher=srun\n";
+        text +=
+            "    rm -f exit_code stop ended_by\n"
+            "    # Several tasks are the ranks of one training, and end when one of them dies.\n"
+            "    # srun does not inherit --cpus-per-task since Slurm 22.05.\n"
+            "    launcher=\n"
+            "    [ \"${SLURM_NTASKS:-1}\" -le 1 ] ||\n"
+            "        launcher=\"srun --kill-on-bad-exit=1 "
+            "${SLURM_CPUS_PER_TASK:+--cpus-per-task=$SLURM_CPUS_PER_TASK}\"\n";
     text += std::string("    ") + (isSlurm ? "$launcher " : "") + remotePathWord(target.program) +
             " train config.yaml --run-folder . --resume </dev/null >>output.log 2>&1 &\n"
             "    child=$!\n";

@@ -3,15 +3,12 @@
 #include "core/base/clock.h"
 
 #include <chrono>
-#include <csignal>
 #include <thread>
 
 namespace formwork {
 
 namespace {
 
-constexpr double kSecondsToEnd = 3; // by themselves; then they are asked
-constexpr double kSecondsToObey = 10;
 constexpr std::chrono::milliseconds kLook(20);
 
 } // namespace
@@ -23,12 +20,9 @@ CompanionRanks::CompanionRanks(const std::filesystem::path& program, int worldSi
 
 CompanionRanks::~CompanionRanks()
 {
-    for (const double most : {kSecondsToEnd, kSecondsToObey}) {
-        const double began = steadySeconds();
-        while (m_processes.look() && steadySeconds() - began < most)
-            std::this_thread::sleep_for(kLook);
-        m_processes.signalAll(SIGTERM);
-    }
+    const double began = steadySeconds();
+    while (m_processes.look() && steadySeconds() - began < kSecondsToFollowFirst)
+        std::this_thread::sleep_for(kLook);
 }
 
 } // namespace formwork

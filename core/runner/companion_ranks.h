@@ -14,7 +14,7 @@ public:
     // Starts `program` (formwork-cli) for the ranks 1 to `worldSize` - 1. They get config and data
     // from rank 0, and end with it. Errors: Internal, Io.
     CompanionRanks(const std::filesystem::path& program, int worldSize);
-    // Waits some seconds for them to end, as they do when rank 0 has; then kills them.
+    // Waits kSecondsToFollowFirst for them to end, as they do when rank 0 has; then kills them.
     ~CompanionRanks();
 
     const RankLayout& first() const { return m_world; } // of rank 0: this process

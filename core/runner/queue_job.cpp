@@ -8,6 +8,7 @@
 #include <chrono>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace formwork {
@@ -33,6 +34,21 @@ public:
 private:
     bool m_hasStarted = false;
 };
+
+// Which device of a run that trained on `device` failed; nothing if none did, or if it is not known
+// which.
+std::optional<int> lostDevice(const DeviceChoice& device, const Error& error)
+{
+    if (error.code() != ErrorCode::DeviceUnavailable)
+        return std::nullopt;
+    if (device.indices.size() == 1)
+        return device.indices.front();
+    const auto named = deviceChoiceFrom(error.path().string());
+    if (!named || named->indices.size() != 1 ||
+        std::ranges::find(device.indices, named->indices.front()) == device.indices.end())
+        return std::nullopt;
+    return named->indices.front();
+}
 
 } // namespace
 
@@ -170,9 +186,9 @@ void QueueJob::begin(Store& store, QueueObserver& observer, ClaimedRuns claimed)
             if (end.error && pausesRun(*end.error, m_workspace))
                 hold(); // the next one would pause as well
             std::string lost;
-            if (end.error && end.error->code() == ErrorCode::DeviceUnavailable &&
-                watch->hasStarted())
-                lost = loseDevice(device);
+            if (end.error && watch->hasStarted())
+                if (const auto index = lostDevice(device, *end.error))
+                    lost = loseDevice(*index);
             if (report)
                 report(end);
             if (!lost.empty())
@@ -193,12 +209,8 @@ void QueueJob::begin(Store& store, QueueObserver& observer, ClaimedRuns claimed)
 }
 
 // In the thread of the run. The device's name; empty if it was lost before.
-std::string QueueJob::loseDevice(const DeviceChoice& device)
+std::string QueueJob::loseDevice(int index)
 {
-    if (device.indices.empty())
-        return {};
-    // With several devices, this process has that of rank 0; the other ranks end.
-    const int index = device.indices.front();
     const std::lock_guard lock(m_mutex);
     return m_places.lost.insert(index).second ? deviceName(DeviceChoice::cuda({index}))
                                               : std::string();

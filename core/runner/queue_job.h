@@ -61,7 +61,7 @@ public:
     // also takes what is queued meanwhile. While another program writes for long, or has the
     // devices that are asked for, it waits. A run that fails does not hold up the others. Where its
     // device failed (Error{DeviceUnavailable} of a training that had started), the others continue
-    // without that device. After hold(), after a
+    // without that device: of several, the one that the error's path names. After hold(), after a
     // pause (see pausesRun) and after `stop` nothing more is taken. Errors: those of the store and
     // of loadBackend.
     void run(QueueObserver& observer, const std::stop_token& stop);
@@ -84,7 +84,7 @@ private:
     DevicePlaces places();
     ClaimedRuns takeNext(Store& store);
     void begin(Store& store, QueueObserver& observer, ClaimedRuns claimed);
-    std::string loseDevice(const DeviceChoice& device);
+    std::string loseDevice(int index);
     void waitForNews(bool mayTakeMore, const std::stop_token& stop);
     bool forgetEnded(); // true: none trains any more
 

@@ -5391,6 +5391,14 @@
         <source></source>
         <translation>un chemin est mal formé</translation>
     </message>
+    <message id="ranks %1 and %2 have the same GPU of %3: %4">
+        <source></source>
+        <translation>les rangs %1 et %2 ont le même GPU de %3 : %4</translation>
+    </message>
+    <message id="start as many ranks on a machine as it has GPUs; with Slurm, request one for each task: --gpus-per-task=1">
+        <source></source>
+        <translation>démarrez sur une machine autant de rangs qu’elle a de GPU ; avec Slurm, demandez-en un par tâche : --gpus-per-task=1</translation>
+    </message>
 </context>
 <context>
     <name>QObject</name>

@@ -1,7 +1,9 @@
 // `train` in several processes, each with its own LibTorch.
 #include "core/dataset/demo/demo_images.h"
+#include "core/store/store.h"
 #include "support/command_line.h"
 #include "support/memory_folder.h"
+#include "support/rounds.h"
 
 #include <QElapsedTimer>
 #include <QFile>
@@ -141,6 +143,36 @@ private Q_SLOTS:
                  QStringLiteral("failed"));
     }
 
+    // As one does whose machine or disk stands still. It cannot end by itself.
+    void aHangingRankEndsTheRun_data()
+    {
+        QTest::addColumn<int>("rank");
+        QTest::newRow("rank 0") << 0;
+        QTest::newRow("another one") << 1;
+    }
+    void aHangingRankEndsTheRun()
+    {
+        if (roundsFrom("FORMWORK_RANKS_HANG", 0) == 0)
+            QSKIP("skipped: takes a minute; see the slow tests");
+        QFETCH(int, rank);
+        const QString workspace = QStringLiteral("hangs%1").arg(rank);
+        QProcess process;
+        startLongRun(process, workspace);
+        const auto hanging = processOfRank(process.processId(), rank);
+        QVERIFY(hanging);
+        kill(*hanging, SIGSTOP);
+        QVERIFY(process.waitForFinished(60'000)); // 15 s of silence come first
+        QCOMPARE(process.exitCode(), 1);
+        QVERIFY(kill(*hanging, 0) != 0);
+        if (rank > 0) {
+            const QJsonObject run = onlyRun(workspace);
+            QCOMPARE(run[QStringLiteral("status")].toString(), QStringLiteral("failed"));
+            const QString reason = run[QStringLiteral("error")].toString();
+            QVERIFY2(reason.contains(QStringLiteral("has not answered for 15 s")),
+                     qPrintable(reason));
+        }
+    }
+
     void aStopEndsAllRanksWithACheckpoint()
     {
         QProcess process;
@@ -180,6 +212,36 @@ private Q_SLOTS:
              QStringLiteral("--workspace"), path(QStringLiteral("named"))});
         QCOMPARE(without.exitCode, 1);
         QVERIFY(without.err.contains("there is no unfinished run 'none'"));
+    }
+
+    // Those are resumed where they are trained.
+    void runsOfTargetsAreNotTheLatest()
+    {
+        const QString name = QStringLiteral("targets");
+        RunId there = 0;
+        {
+            PosixFileSystem fileSystem;
+            Store store(Workspace(path(name).toStdString()), fileSystem);
+            ExperimentConfig config;
+            config.name = "mine";
+            config.data.train = path(QStringLiteral("images/train")).toStdString();
+            there = store.createRun(config, RunStart::Submitted);
+            store.beginSubmission(there, "cluster", "/scratch/runs/mine");
+            store.recordSubmitted(there, "7");
+            store.endRemote(there, RunStatus::Interrupted, "the node failed");
+        }
+        const CommandOutcome without =
+            runCommand({QStringLiteral("train"), QStringLiteral("--resume-latest"),
+                        QStringLiteral("mine"), QStringLiteral("--workspace"), path(name)});
+        QCOMPARE(without.exitCode, 1);
+        QVERIFY2(without.err.contains("there is no unfinished run 'mine'"),
+                 without.err.constData());
+        const CommandOutcome started = runCommand(
+            trainArguments(name, {QStringLiteral("--resume-latest"), QStringLiteral("mine"),
+                                  QStringLiteral("--train.epochs=1"), QStringLiteral("--json")}));
+        QVERIFY2(started.exitCode == 0, started.err.constData());
+        QCOMPARE(started.json()[QStringLiteral("status")].toString(), QStringLiteral("done"));
+        QVERIFY(started.json()[QStringLiteral("id")].toInteger() != there);
     }
 
     void mistakesAreUsageErrors_data()

@@ -3,11 +3,46 @@
 #include "support/slurm_cluster.h"
 #include "support/ssh_server.h"
 
+#include <QFile>
+
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <memory>
+#include <optional>
+#include <string>
+#include <unistd.h>
 
 using namespace formwork;
 using namespace formwork::test;
 using namespace Qt::Literals::StringLiterals;
+
+namespace {
+
+// The formwork-cli that is task `task` of a job; nothing if there is none.
+std::optional<pid_t> processOfTask(const QString& job, int task)
+{
+    const auto hasVariable = [](const std::string& environment, const std::string& variable) {
+        return ('\0' + environment).find('\0' + variable + '\0') != std::string::npos;
+    };
+    for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+        const std::string name = entry.path().filename().string();
+        if (name.find_first_not_of("0123456789") != std::string::npos)
+            continue;
+        std::ifstream file(entry.path() / "environ", std::ios::binary);
+        const std::string environment{std::istreambuf_iterator<char>(file), {}};
+        std::error_code failure;
+        const auto program = std::filesystem::read_symlink(entry.path() / "exe", failure);
+        if (program.filename() == "formwork-cli" &&
+            hasVariable(environment, "SLURM_JOB_ID=" + job.toStdString()) &&
+            hasVariable(environment, "SLURM_PROCID=" + std::to_string(task)))
+            return static_cast<pid_t>(std::stol(name));
+    }
+    return std::nullopt;
+}
+
+} // namespace
 
 class TestCliSlurm : public QObject
 {
@@ -130,6 +165,54 @@ private Q_SLOTS:
         QVERIFY(m_training->awaitEpochs(run, done + 1));
         m_cluster->run(u"scancel"_s, {jobOf(run)});
         QVERIFY(m_training->awaitStatus(run, u"stopped"_s));
+    }
+
+    // The script starts them with srun.
+    void severalTasksAreTheRanksOfOneRun()
+    {
+        if (::sysconf(_SC_NPROCESSORS_ONLN) < 2)
+            QSKIP("skipped: one processor has no room for two tasks");
+        const int run = submit({u"--ntasks=2"_s}, {});
+        QVERIFY(run != 0);
+        QVERIFY(m_training->awaitStatus(run, u"done"_s));
+        QCOMPARE(m_training->row(run)[u"epochs_done"_s].toInt(), 2);
+        const QByteArray log = m_training->run({"runs", "log", QString::number(run)}).out;
+        if (log.contains("this build trains in one process"))
+            QSKIP("skipped: this build has no Gloo: libgloo-dev was missing");
+        QVERIFY2(log.contains("2 ranks on 1 machine"), log.constData());
+    }
+
+    void aStopEndsAllTasks()
+    {
+        if (::sysconf(_SC_NPROCESSORS_ONLN) < 2)
+            QSKIP("skipped: one processor has no room for two tasks");
+        const int run = startLongRun({"--ntasks=2", "--no-requeue"});
+        QVERIFY(run != 0);
+        QCOMPARE(m_training->run({"runs", "stop", QString::number(run)}).exitCode, 0);
+        QVERIFY(m_training->awaitStatus(run, u"stopped"_s));
+        QVERIFY2(error(run).isEmpty(), qPrintable(error(run)));
+    }
+
+    // With the reason, which rank 0 records.
+    void aKilledTaskEndsTheOthers()
+    {
+        if (::sysconf(_SC_NPROCESSORS_ONLN) < 2)
+            QSKIP("skipped: one processor has no room for two tasks");
+        const int run = startLongRun({"--ntasks=2", "--no-requeue"});
+        QVERIFY(run != 0);
+        const QString job = jobOf(run);
+        const auto second = processOfTask(job, 1);
+        const auto first = processOfTask(job, 0);
+        QVERIFY(first && second);
+        QElapsedTimer clock;
+        clock.start();
+        QCOMPARE(::kill(*second, SIGKILL), 0);
+        QVERIFY(QTest::qWaitFor([&] { return ::kill(*first, 0) != 0; }, 30'000));
+        qInfo("the other task ended %lld ms after one was killed", clock.elapsed());
+        QVERIFY(m_training->awaitStatus(run, u"failed"_s));
+        QVERIFY2(error(run).contains("rank 1 on ") &&
+                     error(run).contains("ended without giving a reason"),
+                 qPrintable(error(run)));
     }
 
     void aPreemptedRunIsInterrupted()

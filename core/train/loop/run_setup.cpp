@@ -2,11 +2,13 @@
 
 #include "core/base/error.h"
 #include "core/base/free_memory.h"
+#include "core/base/process_identity.h"
 #include "core/base/threads.h"
 #include "core/train/benchmark/memory_trial.h"
 #include "core/train/benchmark/step_benchmark.h"
 #include "core/train/checkpoint/start_weights.h"
 #include "core/train/device/precision.h"
+#include "core/train/device/rank_device.h"
 #include "core/train/device/thread_calibration.h"
 #include "core/train/device/torch_errors.h"
 
@@ -33,19 +35,24 @@ torch::Device deviceOf(const RankLayout& ranks, const DeviceChoice& choice)
                         {}, Text("train with --ranks %1, or name one device").arg(named));
         return chooseDevice(choice);
     }
-    const int usable = named > 0 ? named : static_cast<int>(cudaDeviceNames().size());
-    const bool onGpu =
-        choice.kind == DeviceKind::Cuda || (choice.kind == DeviceKind::Auto && usable > 0);
-    if (onGpu && usable > 0 && ranks.localRank >= usable)
-        throw Error(ErrorCode::DeviceUnavailable,
-                    named > 0
-                        ? Text("rank %1 is number %2 of its machine, for which train.device names "
-                               "too few devices: %3")
-                              .arg(ranks.rank, ranks.localRank + 1, deviceName(choice))
-                        : Text("rank %1 is number %2 of its machine, which has fewer GPUs: %3")
-                              .arg(ranks.rank, ranks.localRank + 1, usable),
-                    {}, Text("start as many ranks on a machine as it has GPUs"));
-    return chooseDevice(choice, ranks.localRank);
+    const int visible = choice.kind == DeviceKind::Cpu || named > 0
+                            ? 0
+                            : static_cast<int>(cudaDeviceNames().size());
+    return chooseDevice(choice, deviceOrdinal(ranks, choice, visible));
+}
+
+// Before NCCL is asked, which would only say that its own call was invalid.
+void requireOwnDevice(ProcessGroup& group, torch::Device device)
+{
+    if (!group.isParallel())
+        return;
+    const ProcessIdentity self = currentProcess();
+    const std::string bus = device.is_cuda() ? cudaBusAddress(device.index()) : std::string();
+    std::vector<RankDevice> devices;
+    for (const std::string& text :
+         group.gatherTexts(RankDevice{self.machine, self.host, bus}.toText()))
+        devices.push_back(RankDevice::fromText(text));
+    requireOwnDevices(devices);
 }
 
 // Ranks that nobody bound to their own cores divide those of their machine, and trainings at the
@@ -76,6 +83,7 @@ RunSetup::RunSetup(const TrainRequest& request, ProcessGroup& processes, RunObse
     if (resumed.from && resumed.from->file.info.state.ranks == group.size())
         threads = threadsToResumeWith(threads, m_config, resumed.from->file.info.state.threads);
     setComputeThreads(threads.compute);
+    requireOwnDevice(group, device);
     group.useDevice(device);
     requirePrecision(precisionSupport(device), m_config.train);
     allowTensorFloat32(device, m_config.train.tf32);

@@ -30,6 +30,9 @@ namespace formwork {
 // ten minutes, every checkpointEvery epochs, on a stop and at the end; never with NaN weights;
 // best.safetensors (weights) after every epoch with a new best validation top-1 (without validation
 // data: lowest train loss); epoch-NNNN.safetensors (weights) every checkpointEvery epochs.
+//
+// The path of an Error{DeviceUnavailable} of a training that had started is the device that failed,
+// "cuda:2", of whichever rank.
 TrainResult trainRun(const TrainRequest& request, RunObserver& observer, FileSystem& fileSystem,
                      const std::stop_token& stop);
 

@@ -30,6 +30,9 @@ public:
 
     TrainResult run();
     int classes() const { return m_run.classes(); }
+    torch::Device device() const { return m_run.device; }
+    // See RunSetup::validatedModel().
+    Classifier& validatedModel() { return m_run.validatedModel(); }
 
 private:
     void begin(const RunEnvironment& environment);

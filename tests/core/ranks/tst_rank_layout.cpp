@@ -112,9 +112,25 @@ private Q_SLOTS:
         QCOMPARE(chosen.port, 4000);
     }
 
-    void aBatchScriptIsNoTask()
+    // Steps in which Slurm runs something other than tasks of srun: a batch script, the shell of
+    // salloc, what comes by ssh.
+    void otherStepsTrainAlone()
     {
         QVERIFY(!layoutOf(without(kSlurm, "SLURM_STEP_ID")).isParallel());
+        for (const char* step : {"4294967290", "4294967291", "4294967292", "4294967293"}) {
+            const Variables special = {{"SLURM_STEP_ID", step}, {"SLURM_PROCID", "0"}};
+            QVERIFY(!layoutOf(with(kSlurm, special)).isParallel());
+            // Nor do they contradict the ranks that are started there.
+            QCOMPARE(layoutOf(with(kTorchrun, with(kSlurm, special))).worldSize, 4);
+        }
+        QVERIFY(layoutOf(with(kSlurm, {{"SLURM_STEP_ID", "4294967280"}})).isParallel());
+    }
+
+    // Those of a federation of clusters have high bits set.
+    void highJobNumbers()
+    {
+        const int port = layoutOf(with(kSlurm, {{"SLURM_JOB_ID", "4227858433"}})).port;
+        QVERIFY(port >= 20000 && port < 32000);
     }
 
     // srun may start one torchrun for each machine.

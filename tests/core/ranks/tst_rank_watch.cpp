@@ -111,6 +111,23 @@ private Q_SLOTS:
         QVERIFY(ranks[1]->failure()->code() == ErrorCode::Cancelled); // rank 0 reports it
     }
 
+    // The queue leaves out the device that a path names.
+    void aLostDeviceIsReportedAsSuch()
+    {
+        const auto ranks = connected(3);
+        ranks[1]->report(Error(ErrorCode::DeviceUnavailable, Text("training lost its GPU"),
+                               "cuda:2", Text("resume the run")));
+        const auto failure = ranks[0]->awaitFailure(5s);
+        QVERIFY(failure);
+        QVERIFY(failure->code() == ErrorCode::DeviceUnavailable);
+        QCOMPARE(failure->path(), std::filesystem::path("cuda:2"));
+        QVERIFY2(failure->message().starts_with("rank 1 on ") &&
+                     failure->message().ends_with(": training lost its GPU"),
+                 failure->what());
+        const auto other = ranks[2]->awaitFailure(5s);
+        QVERIFY(other && other->code() == ErrorCode::Cancelled); // rank 0 reports it
+    }
+
     void theFirstReasonCounts()
     {
         const auto ranks = connected(2);

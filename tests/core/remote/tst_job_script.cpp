@@ -205,6 +205,45 @@ private Q_SLOTS:
         QCOMPARE(contentOf(path("limit/ended_by")), QByteArray("time_limit"));
     }
 
+    // A program in place of srun, which the script finds first.
+    void severalTasksAreStartedBySrun_data()
+    {
+        QTest::addColumn<QStringList>("environment");
+        QTest::addColumn<QByteArray>("arguments"); // of srun; empty: it is not started
+        QTest::newRow("one task") << QStringList{"SLURM_NTASKS=1"} << QByteArray();
+        QTest::newRow("no number") << QStringList{} << QByteArray();
+        QTest::newRow("two tasks")
+            << QStringList{"SLURM_NTASKS=2"} << QByteArray("--kill-on-bad-exit=1");
+        QTest::newRow("two tasks with their cores")
+            << QStringList{"SLURM_NTASKS=2", "SLURM_CPUS_PER_TASK=4"}
+            << QByteArray("--kill-on-bad-exit=1 --cpus-per-task=4");
+    }
+    void severalTasksAreStartedBySrun()
+    {
+        QFETCH(QStringList, environment);
+        QFETCH(QByteArray, arguments);
+        Target target = cluster();
+        target.program = writeProgram("exit 0");
+        QFile srun(path("srun"));
+        QVERIFY(srun.open(QIODevice::WriteOnly));
+        srun.write("#!/bin/sh\necho \"srun $*\"\n");
+        srun.close();
+        srun.setPermissions(QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+        target.setup = {"PATH=" + m_folder.path().toStdString() + ":$PATH"};
+        const std::string folder = makeFolder("tasks");
+        QFile::remove(path("tasks/output.log"));
+        QProcess process;
+        process.setEnvironment(QProcess::systemEnvironment() + environment);
+        start(process, jobScript(target, {"x", {folder}}));
+        QVERIFY(process.waitForFinished());
+        QCOMPARE(process.exitCode(), 0);
+        QByteArray expected;
+        if (!arguments.isEmpty())
+            expected = "srun " + arguments + ' ' + QByteArray::fromStdString(target.program) +
+                       " train config.yaml --run-folder . --resume";
+        QCOMPARE(contentOf(path("tasks/output.log")), expected);
+    }
+
     void anEarlierEndIsForgotten()
     {
         Target target = cluster();

@@ -195,6 +195,47 @@ private Q_SLOTS:
         QCOMPARE(notes.devicesOf(unlucky), "cuda:0, cuda:0");
     }
 
+    // Rank 0 reports what another rank lost, with the device's name.
+    void theLostDeviceOfAnyRankIsLeftOut()
+    {
+        m_script->cudaDevices = {"one", "two", "three"};
+        const RunId unlucky = addRun("cuda:0,2");
+        m_script->afterEpoch = [](const TrainRequest& request, RunObserver&, int) {
+            if (request.ranks.isParallel())
+                throw Error(ErrorCode::DeviceUnavailable,
+                            Text("rank 1 on here: training lost its GPU"), "cuda:2");
+        };
+        const RunId ofFirst = addRun("cuda:0");
+        const RunId ofLost = addRun("cuda:2");
+        Notes notes;
+        QueueJob job(workspace(), m_fileSystem, loader(), {.rankProgram = "/bin/true"});
+        job.run(notes, {});
+        QCOMPARE(m_store->run(unlucky).status, RunStatus::Failed);
+        QCOMPARE(notes.lost(), std::vector<std::string>{"cuda:2"});
+        QCOMPARE(m_store->run(ofFirst).status, RunStatus::Done);
+        QCOMPARE(m_store->run(ofLost).status, RunStatus::Queued);
+    }
+
+    // All of them might work.
+    void anUnknownDeviceOfSeveralIsNotLeftOut()
+    {
+        m_script->cudaDevices = {"one", "two"};
+        const RunId unlucky = addRun("cuda:0,1");
+        m_script->afterEpoch = [](const TrainRequest& request, RunObserver&, int) {
+            if (request.ranks.isParallel())
+                throw Error(ErrorCode::DeviceUnavailable, Text("training lost a GPU"), "cuda:7");
+        };
+        const RunId ofFirst = addRun("cuda:0");
+        const RunId ofSecond = addRun("cuda:1");
+        Notes notes;
+        QueueJob job(workspace(), m_fileSystem, loader(), {.rankProgram = "/bin/true"});
+        job.run(notes, {});
+        QCOMPARE(m_store->run(unlucky).status, RunStatus::Failed);
+        QVERIFY(notes.lost().empty());
+        for (const RunId run : {ofFirst, ofSecond})
+            QCOMPARE(m_store->run(run).status, RunStatus::Done);
+    }
+
     void tooLittleMemoryFailsTheRunAlone()
     {
         m_script->cudaDevices = {"one"};

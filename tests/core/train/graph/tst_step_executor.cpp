@@ -157,6 +157,14 @@ private Q_SLOTS:
                                                << "train.accumulate";
         QTest::newRow("float16") << "float16"
                                  << "float16";
+        QTest::newRow("Muon") << "muon"
+                              << "this optimiser's update";
+        QTest::newRow("Schedule-Free") << "schedule-free"
+                                       << "this optimiser's update";
+        QTest::newRow("patch dropout") << "patches"
+                                       << "model.patch_dropout";
+        QTest::newRow("activation checkpointing") << "recomputes"
+                                                  << "train.activation_checkpointing";
     }
     void saysWhyNothingIsRecorded()
     {
@@ -172,6 +180,12 @@ private Q_SLOTS:
             conditions.accumulate = 4;
         if (what == "float16")
             conditions.precision = PrecisionKind::Float16;
+        if (what == "muon")
+            conditions.optimizer = OptimizerKind::Muon;
+        if (what == "schedule-free")
+            conditions.optimizer = OptimizerKind::ScheduleFree;
+        conditions.dropsPatches = what == "patches";
+        conditions.recomputes = what == "recomputes";
         const auto text = whyNotRecorded(conditions);
         QCOMPARE(text.has_value(), !reason.isEmpty());
         if (text)

@@ -1,6 +1,8 @@
 // Whole trainings in several ranks.
+#include "core/train/loop/trainer.h"
 #include "core/train/parallel/process_group.h"
 #include "core/train/parallel/rank_threads.h"
+#include "core/train/parallel/shared_state.h"
 #include "core/train/tiny_runs.h"
 #include "support/rounds.h"
 
@@ -289,6 +291,46 @@ private Q_SLOTS:
         const EpochRecord& epoch = together->observer.epochs.back();
         QCOMPARE(epoch.images, 60U);
         QVERIFY(std::isfinite(epoch.trainLoss) && epoch.validationLoss.has_value());
+    }
+
+    // Each rank saw other images, so that its own statistics were others.
+    void everyRankValidatesWithTheBuffersOfTheFirst_data()
+    {
+        QTest::addColumn<double>("emaDecay");
+        QTest::newRow("the model in training") << 0.0;
+        QTest::newRow("its average") << 0.9;
+    }
+    void everyRankValidatesWithTheBuffersOfTheFirst()
+    {
+        QFETCH(double, emaDecay);
+        constexpr std::size_t kRanks = 2;
+        ExperimentConfig config = m_data.config(LoaderKind::Folder);
+        config.train.epochs = 1;
+        config.train.emaDecay = emaDecay;
+        const auto folder = newRunFolder();
+        std::vector<std::vector<at::Tensor>> buffers(kRanks);
+        const RankErrors errors = onRanks(kRanks, [&](const RankLayout& layout) {
+            ProcessGroup group(layout, {});
+            TrainRequest request;
+            request.ranks = layout;
+            if (layout.isFirst()) {
+                request.config = config;
+                request.runFolder = folder;
+                request.secondsForRoom = 0;
+            }
+            const TrainRequest shared = sharedRequest(group, request);
+            RecordingObserver observer;
+            Trainer trainer(shared, group, observer, m_disk, {});
+            trainer.run();
+            for (const at::Tensor& buffer : trainer.validatedModel().buffers())
+                buffers[static_cast<std::size_t>(layout.rank)].push_back(buffer.clone());
+            group.leave();
+        });
+        QCOMPARE(QString::fromStdString(firstOf(errors)), QString());
+        QVERIFY(!buffers[0].empty());
+        QCOMPARE(buffers[1].size(), buffers[0].size());
+        for (std::size_t i = 0; i < buffers[0].size(); ++i)
+            QVERIFY2(at::equal(buffers[0][i], buffers[1][i]), std::to_string(i).c_str());
     }
 
     void errorsOfARankAreThoseOfTheRun()
