@@ -395,8 +395,8 @@
 <context>
     <name>formwork::Recipes</name>
     <message>
-        <source>A small LeViT from scratch at 160 pixels with a warm-up and a cosine, for a laptop.</source>
-        <translation>Un petit LeViT entraîné de zéro à 160 pixels, avec montée en régime et cosinus, pour un portable.</translation>
+        <source>A small LeViT from scratch at 112 pixels with a warm-up and a cosine, for a laptop.</source>
+        <translation>Un petit LeViT entraîné de zéro à 112 pixels, avec montée en régime et cosinus, pour un portable.</translation>
     </message>
     <message>
         <source>Fine-tuning in ten minutes</source>
@@ -483,8 +483,8 @@
         <translation>Le plus petit ViT de zéro à 112 pixels, en cinq époques.</translation>
     </message>
     <message>
-        <source>The smallest ViT from scratch at 160 pixels with a warm-up and a cosine, for a laptop.</source>
-        <translation>Le plus petit ViT entraîné de zéro à 160 pixels, avec montée en régime et cosinus, pour un portable.</translation>
+        <source>The smallest ViT from scratch at 112 pixels with a warm-up and a cosine, for a laptop.</source>
+        <translation>Le plus petit ViT entraîné de zéro à 112 pixels, avec montée en régime et cosinus, pour un portable.</translation>
     </message>
     <message>
         <source>Two learning rates with three seeds each; the window shows mean and deviation over the seeds.</source>
