@@ -183,10 +183,11 @@ private:
         const BatchLease lease = take(measured);
         fillRing(measured);
         BatchTransfer transfer(m_device, measured.loader->settings().output);
-        // Sets up what later steps find, a recording where there is one.
-        for (int i = m_executor ? m_executor->stepsUntilReplay() : 0; m_steps.empty() && i >= 0;
-             --i)
-            compute(transfer(*lease));
+        if (m_steps.empty()) { // set up what later steps find, a recording where there is one
+            const int before = 1 + (m_executor ? m_executor->stepsUntilReplay() : 0);
+            for (int i = 0; i < before; ++i)
+                compute(transfer(*lease));
+        }
         m_steps.push_back(rateOf([&] {
             compute(transfer(*lease));
             return lease->count;
