@@ -13,6 +13,8 @@
 
 namespace formwork {
 
+struct HeadspaceResult;
+
 struct HeadspaceRequest
 {
     ExperimentConfig config; // model, recipe, device, data and loader
@@ -22,6 +24,9 @@ struct HeadspaceRequest
     double seconds = 2; // of each measurement; a step that takes longer is still measured whole
     int rounds = 3;     // of all measurements, alternately
     bool sweepBatches = false;
+    // Called in the thread that measures, with what was measured so far: after the rounds and after
+    // each batch size of the sweep, which may take long.
+    std::function<void(const HeadspaceResult&)> measured = {};
 };
 
 // Images per second; medians of the rounds.

@@ -17,7 +17,8 @@ struct StepBenchmarkRequest
     int warmUp = 3; // steps before, which are not
 };
 
-// Milliseconds of one step and of its parts, in order.
+// Milliseconds of one step and of its parts, in order. A step that is replayed as a CUDA graph
+// (train.cuda_graphs) has no parts: 0.
 struct StepTiming
 {
     double total = 0;

@@ -1,6 +1,7 @@
 #include "core/base/system_usage.h"
 
 #include "core/base/clock.h"
+#include "core/base/nvidia_gpu.h"
 #include "core/base/threads.h"
 
 #include <algorithm>
@@ -13,7 +14,6 @@
 #include <string>
 #include <system_error>
 
-#include <dlfcn.h>
 #include <unistd.h>
 
 namespace formwork {
@@ -180,72 +180,11 @@ std::optional<double> coresOf(const std::map<std::string, double>& now,
     return cores;
 }
 
-// The part of NVIDIA's management library that is used here (its header is not needed to build).
-class Gpu
-{
-public:
-    Gpu() : m_library(::dlopen("libnvidia-ml.so.1", RTLD_NOW | RTLD_LOCAL))
-    {
-        const auto init = find<int (*)()>("nvmlInit_v2");
-        const auto handle = find<int (*)(unsigned, void**)>("nvmlDeviceGetHandleByIndex_v2");
-        m_utilization = find<int (*)(void*, Utilization*)>("nvmlDeviceGetUtilizationRates");
-        m_memory = find<int (*)(void*, Memory*)>("nvmlDeviceGetMemoryInfo");
-        if (init == nullptr || handle == nullptr || init() != 0 || handle(0, &m_device) != 0)
-            m_device = nullptr;
-    }
-    ~Gpu()
-    {
-        if (m_library != nullptr)
-            ::dlclose(m_library);
-    }
-    Gpu(const Gpu&) = delete;
-    Gpu& operator=(const Gpu&) = delete;
-
-    void read(SystemSample& sample) const
-    {
-        if (m_device == nullptr)
-            return;
-        Utilization utilization;
-        if (m_utilization != nullptr && m_utilization(m_device, &utilization) == 0)
-            sample.gpuShare = utilization.kernel / 100.0;
-        Memory memory;
-        if (m_memory != nullptr && m_memory(m_device, &memory) == 0) {
-            sample.gpuMemoryUsed = static_cast<double>(memory.used);
-            sample.gpuMemoryTotal = static_cast<double>(memory.total);
-        }
-    }
-
-private:
-    struct Utilization
-    {
-        unsigned kernel = 0; // per cent
-        unsigned memory = 0;
-    };
-    struct Memory
-    {
-        unsigned long long total = 0;
-        unsigned long long free = 0;
-        unsigned long long used = 0;
-    };
-
-    template <typename Function>
-    Function find(const char* name) const
-    {
-        return m_library == nullptr ? nullptr
-                                    : reinterpret_cast<Function>(::dlsym(m_library, name));
-    }
-
-    void* m_library;
-    void* m_device = nullptr;
-    int (*m_utilization)(void*, Utilization*) = nullptr;
-    int (*m_memory)(void*, Memory*) = nullptr;
-};
-
 } // namespace
 
 struct SystemMeter::State
 {
-    Gpu gpu;
+    std::optional<NvidiaFunctions> nvidia;
     Counters last = readCounters();
 };
 
@@ -253,7 +192,7 @@ SystemMeter::SystemMeter() : m_state(std::make_unique<State>()) {}
 
 SystemMeter::~SystemMeter() = default;
 
-SystemSample SystemMeter::sample()
+SystemSample SystemMeter::sample(std::optional<int> gpu)
 {
     const Counters now = readCounters();
     const Counters& last = m_state->last;
@@ -276,7 +215,14 @@ SystemSample SystemMeter::sample()
                 std::max(sample.diskBusyShare, std::min(1.0, rate(busy, before->second, seconds)));
     }
     readMemory(sample);
-    m_state->gpu.read(sample);
+    if (gpu) {
+        if (!m_state->nvidia)
+            m_state->nvidia = nvidiaFunctions();
+        const GpuUse use = readGpuUse(*m_state->nvidia, *gpu);
+        sample.gpuShare = use.share;
+        sample.gpuMemoryUsed = use.memoryUsed;
+        sample.gpuMemoryTotal = use.memoryTotal;
+    }
     m_state->last = now;
     return sample;
 }

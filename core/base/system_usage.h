@@ -1,5 +1,4 @@
-// What the machine and this process do: processor, memory, disk, and the first NVIDIA GPU if there
-// is one (through its driver's library, which is loaded only if present).
+// What the machine and this process do: processor, memory, disk, and an NVIDIA GPU (nvidia_gpu.h).
 #pragma once
 
 #include <cstdint>
@@ -20,16 +19,18 @@ struct SystemSample
     std::optional<double> loaderBusyCores; // what these threads had of them
     std::uint64_t memoryUsed = 0;
     std::uint64_t memoryTotal = 0;
-    std::uint64_t processMemory = 0;     // resident
-    double diskReadRate = 0;             // bytes a second that this process had read from a disk
-    double diskBusyShare = 0;            // of the busiest disk, [0, 1]
+    std::uint64_t processMemory = 0; // resident
+    double diskReadRate = 0;         // bytes a second that this process had read from a disk
+    double diskBusyShare = 0;        // of the busiest disk, [0, 1]
+    // Of the GPU that was asked for.
     std::optional<double> gpuShare;      // of the time in which a kernel ran, [0, 1]
     std::optional<double> gpuMemoryUsed; // bytes
     std::optional<double> gpuMemoryTotal;
 };
 
 // Rates are since the last call of sample(), or since it was made. Not thread-safe. What the system
-// does not report is 0 or absent; nothing throws.
+// does not report is 0 or absent; nothing throws. NVIDIA's libraries are loaded when a GPU is asked
+// for.
 class SystemMeter
 {
 public:
@@ -38,7 +39,8 @@ public:
     SystemMeter(const SystemMeter&) = delete;
     SystemMeter& operator=(const SystemMeter&) = delete;
 
-    SystemSample sample();
+    // `gpu`: CUDA's index of the device that the run computes on, as in "cuda:1"; nothing on a CPU.
+    SystemSample sample(std::optional<int> gpu = {});
 
 private:
     struct State;

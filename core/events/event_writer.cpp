@@ -4,6 +4,7 @@
 #include "core/base/threads.h"
 #include "core/events/event_codec.h"
 #include "core/events/run_folder.h"
+#include "core/experiment/device_description.h"
 
 #include <algorithm>
 #include <condition_variable>
@@ -96,6 +97,7 @@ EventWriter::~EventWriter() = default;
 
 void EventWriter::started(const RunEnvironment& environment)
 {
+    m_gpu = describedGpu(environment.device);
     put(environment, true);
 }
 
@@ -257,7 +259,7 @@ void EventWriter::work(const std::stop_token& stop)
         const bool isSampled = elapsed >= nextSample;
         if (isSampled) {
             nextSample = std::max(elapsed * (1 + kSampleSpacing), elapsed + 5);
-            sample(meter.sample());
+            sample(meter.sample(m_gpu.load()));
         }
         const std::lock_guard lock(m_mutex);
         if (steadySeconds() - m_writtenAt < kSecondsBetweenBeats)

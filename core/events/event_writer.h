@@ -93,6 +93,7 @@ private:
     double m_progressAt = 0;
     bool m_isDelayReported = false;
     std::atomic<bool> m_stopRequested = false;
+    std::atomic<std::optional<int>> m_gpu; // that the run computes on
 
     std::jthread m_thread; // last: it uses all the others
 };

@@ -9,6 +9,7 @@
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <ranges>
 #include <utility>
 
 namespace formwork {
@@ -140,8 +141,11 @@ DevicePlaces QueueJob::places()
 {
     const std::lock_guard lock(m_mutex);
     DevicePlaces places = m_places;
-    for (const Group& group : m_groups)
+    for (const Group& group : m_groups) {
         places.busy.insert(group.device.indices.begin(), group.device.indices.end());
+        if (group.device.kind == DeviceKind::Cuda)
+            places.tf32 = group.tf32;
+    }
     return places;
 }
 
@@ -161,6 +165,45 @@ ClaimedRuns QueueJob::takeNext(Store& store)
     return store.claimNextFor(places(), share);
 }
 
+// How many trainings of this machine a run on `device` shares the cores with, itself included: one
+// on each GPU if runs want GPUs, one in each slot if runs want the CPU. What is queued counts,
+// because the threads of a training are decided when it starts.
+int QueueJob::trainingsAtOnce(Store& store, const DeviceChoice& device)
+{
+    const DevicePlaces places = this->places();
+    const bool hasCuda = places.cudaDevices > 0;
+    bool onCpu = false;
+    bool onCuda = false;
+    const auto note = [&](const DeviceChoice& wish) {
+        const bool isCpu = wish.kind == DeviceKind::Cpu || !hasCuda;
+        (isCpu ? onCpu : onCuda) = true;
+    };
+    note(device);
+    {
+        const std::lock_guard lock(m_mutex);
+        for (const Group& group : m_groups)
+            note(group.device);
+    }
+    if (hasCuda) {
+        try {
+            for (const RunId run : store.queue()) {
+                if (onCpu && onCuda)
+                    break;
+                note(store.config(run).train.device);
+            }
+        } catch (const Error&) { // locked, or a config that cannot be read
+            onCpu = true;
+            onCuda = true;
+        }
+    }
+    const auto usable =
+        std::ranges::count_if(std::views::iota(0, places.cudaDevices),
+                              [&places](int index) { return !places.lost.contains(index); });
+    const int all = (onCuda ? static_cast<int>(usable) : 0) + (onCpu ? places.cpuSlots : 0);
+    // The ranks of a run on several GPUs divide what it gets.
+    return std::max(1, (all + device.count() - 1) / device.count());
+}
+
 void QueueJob::begin(Store& store, QueueObserver& observer, ClaimedRuns claimed)
 {
     std::vector<AlternatingRun> runs = observer.taken(store, claimed.runs, claimed.device);
@@ -171,14 +214,12 @@ void QueueJob::begin(Store& store, QueueObserver& observer, ClaimedRuns claimed)
         }
         return;
     }
+    const int sharedBy = trainingsAtOnce(store, claimed.device);
     for (AlternatingRun& run : runs) {
+        run.settings.coresSharedBy = sharedBy;
         run.settings.rankProgram = m_settings.rankProgram;
         if (claimed.device.count() == 1)
             run.settings.device = claimed.device;
-        if (claimed.device.kind == DeviceKind::Cpu) {
-            const std::lock_guard lock(m_mutex);
-            run.settings.coresSharedBy = m_places.cpuSlots;
-        }
         auto watch = std::make_shared<StartWatch>(run.also);
         run.also = watch.get();
         run.ended = [this, &observer, watch, device = claimed.device,
@@ -198,6 +239,7 @@ void QueueJob::begin(Store& store, QueueObserver& observer, ClaimedRuns claimed)
     const std::lock_guard lock(m_mutex);
     Group& group = m_groups.emplace_back();
     group.device = claimed.device;
+    group.tf32 = claimed.tf32;
     group.thread = std::jthread([this, &group, runs = std::move(runs)]() mutable {
         setThreadName("training");
         executeAlternating(*m_backend, m_workspace, runs, m_fileSystem);

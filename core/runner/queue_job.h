@@ -1,5 +1,6 @@
 // Trains what waits in a workspace's queue: one training on each CUDA device at a time, and as many
-// on the CPU as there are slots.
+// on the CPU as there are slots. They share the cores. Runs with another train.tf32 than those that
+// train on CUDA devices now wait for these (DevicePlaces::tf32).
 #pragma once
 
 #include "core/backend/backend.h"
@@ -76,12 +77,14 @@ private:
     struct Group // of runs that are trained alternately
     {
         DeviceChoice device = {};
+        bool tf32 = false;
         bool hasEnded = false;
         std::jthread thread = {};
     };
 
     void serve(Store& store, QueueObserver& observer, const std::stop_token& stop);
     DevicePlaces places();
+    int trainingsAtOnce(Store& store, const DeviceChoice& device);
     ClaimedRuns takeNext(Store& store);
     void begin(Store& store, QueueObserver& observer, ClaimedRuns claimed);
     std::string loseDevice(int index);

@@ -16,6 +16,11 @@ struct DevicePlaces
     int cudaDevices = 0;  // as LibTorch counts them; one training on each
     std::set<int> lost{}; // of these: not given to any run
     std::set<int> busy{}; // of these: this process computes on them, whatever the store says
+    // train.tf32 of the runs that this process trains on CUDA devices; nothing: there are none.
+    // LibTorch has one such setting for all devices of a process, which each product reads. (Where
+    // newer versions have finer ones, those are of an operation, not of a device or a thread.) So
+    // runs with another value do not start beside them.
+    std::optional<bool> tf32 = {};
 };
 
 // What is taken already.
@@ -49,8 +54,9 @@ struct ClaimedRuns
 {
     std::vector<RunId> runs = {}; // empty: nothing; several are trained alternately
     DeviceChoice device = {};     // cpu, or devices by number
-    // Without runs: some wait for a device that is taken. (Those that wait for a lost one stay in
-    // the queue as well.)
+    bool tf32 = false;            // train.tf32, if the device is CUDA
+    // Without runs: some wait for a device that is taken, or for runs with another train.tf32.
+    // (Those that wait for a lost one stay in the queue as well.)
     bool isWaiting = false;
 };
 

@@ -1,6 +1,7 @@
 #include "core/store/run_queue.h"
 
 #include "core/base/error.h"
+#include "core/experiment/device_description.h"
 #include "core/store/run_table.h"
 #include "core/store/store_state.h"
 
@@ -84,8 +85,7 @@ TakenPlaces RunQueue::takenPlaces()
             const RunId id = query.integer();
             const RunId turns = query.integer();
             // "cuda:0 (name)" of a run that was started without the queue.
-            const std::string text = query.text();
-            if (const auto device = deviceChoiceFrom(text.substr(0, text.find(" ("))))
+            if (const auto device = describedDevice(query.text()))
                 running.push_back({id, turns != 0 ? turns : id, *device});
         }
     }
@@ -103,27 +103,31 @@ TakenPlaces RunQueue::takenPlaces()
     return taken;
 }
 
-std::vector<RunId> RunQueue::takeWithGroup(RunId first, const QueueShare& share,
-                                           const DeviceChoice& device)
+std::vector<RunId> RunQueue::takeWithGroup(const Pick& pick, const QueueShare& share)
 {
+    const RunId first = pick.run.value();
     if (!m_state->take(first))
         return {};
     std::vector<RunId> runs = {first};
-    for (const RunId other : m_state->inTurnsWith(first))
-        if (isIn(share, other) && m_state->take(other))
+    const bool isOnCuda = pick.device.kind == DeviceKind::Cuda;
+    for (const RunId other : m_state->inTurnsWith(first)) {
+        const bool fits = !isOnCuda || wishOf(other).tf32 == pick.tf32;
+        if (isIn(share, other) && fits && m_state->take(other))
             runs.push_back(other);
+    }
     std::ranges::sort(runs);
     Query update = m_state->connection.query("UPDATE runs SET taken_device = ? WHERE id = ?");
     for (const RunId run : runs)
-        update.bind(deviceName(device)).bind(run).run();
+        update.bind(deviceName(pick.device)).bind(run).run();
     return runs;
 }
 
 // A config that cannot be read fails its run, not the queue.
-DeviceChoice RunQueue::wishedDevice(RunId id)
+RunQueue::Wish RunQueue::wishOf(RunId id)
 {
     try {
-        return RunTable(*m_state).config(id).train.device;
+        const TrainConfig train = RunTable(*m_state).config(id).train;
+        return {train.device, train.tf32};
     } catch (const Error& error) {
         if (error.code() == ErrorCode::Busy || error.code() == ErrorCode::Database)
             throw;
@@ -141,14 +145,19 @@ RunQueue::Pick RunQueue::pickNext(const DevicePlaces& places, const QueueShare& 
     for (const RunId id : queue()) {
         if (!isIn(share, id))
             continue;
-        const DeviceChoice wish = wishedDevice(id);
-        const Place place = findPlace(wish, places, taken);
-        if (place.state == PlaceState::Free)
-            return {.run = id, .device = place.device};
-        if (place.state == PlaceState::Taken) {
-            pick.isWaiting = true;
-            taken.cuda.insert(wish.indices.begin(), wish.indices.end());
-        }
+        const Wish wish = wishOf(id);
+        const Place place = findPlace(wish.device, places, taken);
+        const bool clashes =
+            place.device.kind == DeviceKind::Cuda && places.tf32.value_or(wish.tf32) != wish.tf32;
+        if (place.state == PlaceState::Free && !clashes)
+            return {.run = id, .device = place.device, .tf32 = wish.tf32};
+        if (place.state == PlaceState::Missing)
+            continue;
+        pick.isWaiting = true;
+        taken.cuda.insert(wish.device.indices.begin(), wish.device.indices.end());
+        // Otherwise runs with the value of those that train would keep it waiting for ever.
+        for (int index = 0; clashes && index < places.cudaDevices; ++index)
+            taken.cuda.insert(index);
     }
     return pick;
 }
@@ -162,8 +171,8 @@ ClaimedRuns RunQueue::claimNextFor(const DevicePlaces& places, const QueueShare&
     const Pick pick = pickNext(places, share);
     if (!pick.run)
         return {.isWaiting = pick.isWaiting};
-    ClaimedRuns claimed{.runs = takeWithGroup(*pick.run, share, pick.device),
-                        .device = pick.device};
+    ClaimedRuns claimed{
+        .runs = takeWithGroup(pick, share), .device = pick.device, .tf32 = pick.tf32};
     transaction.commit();
     return claimed;
 }

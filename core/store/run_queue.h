@@ -25,8 +25,10 @@ public:
     // Takes the first run for which there is a place: its train.device is free in `places`. A CUDA
     // device is taken while any process of this machine trains on it, the CPU by runs of this
     // process. A run that waits for several devices keeps those of them that are free from the runs
-    // behind it. With a run that is trained alternately (setTurns) come all others of its group
-    // that wait in that part of the queue, in the order of their numbers, to the same place.
+    // behind it, and one that waits because of its train.tf32 (DevicePlaces::tf32) keeps all of
+    // them. With a run that is trained alternately (setTurns) come all others of its group
+    // that wait in that part of the queue, in the order of their numbers, to the same place; on
+    // CUDA only those with its train.tf32.
     ClaimedRuns claimNextFor(const DevicePlaces& places, const QueueShare& share = {});
     // Marks runs as a group to be trained alternately, epoch by epoch, in one process: two loaders
     // that are compared. RunRow::turns of each is the number of the first one then.
@@ -58,20 +60,25 @@ public:
     void endPruning(RunId id, bool isRemoved);
 
 private:
+    struct Wish // of a run's config
+    {
+        DeviceChoice device = {};
+        bool tf32 = false;
+    };
     struct Pick
     {
         std::optional<RunId> run = {};
         DeviceChoice device = {};
+        bool tf32 = false;
         bool isWaiting = false;
     };
 
     bool isIn(const QueueShare& share, RunId id);
     bool isOf(RunId sweep, RunId id);
-    DeviceChoice wishedDevice(RunId id);
+    Wish wishOf(RunId id);
     Pick pickNext(const DevicePlaces& places, const QueueShare& share);
     TakenPlaces takenPlaces();
-    std::vector<RunId> takeWithGroup(RunId first, const QueueShare& share,
-                                     const DeviceChoice& device);
+    std::vector<RunId> takeWithGroup(const Pick& pick, const QueueShare& share);
 };
 
 // For a run that has no kLastCheckpoint.

@@ -3,6 +3,7 @@
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/base/threads.h"
+#include "core/experiment/device_description.h"
 
 #include <algorithm>
 #include <atomic>
@@ -78,6 +79,7 @@ public:
     }
 
     bool stopRequested() const { return m_stopRequested; }
+    void setGpu(std::optional<int> gpu) { m_gpu = gpu; }
 
     void flush()
     {
@@ -175,7 +177,7 @@ private:
             const double elapsed = steadySeconds() - m_began;
             if (!isLost && elapsed >= m_nextSample) {
                 m_nextSample = elapsed * (1 + kSampleSpacing);
-                const SystemSample sample = meter.sample();
+                const SystemSample sample = meter.sample(m_gpu.load());
                 if (m_settings.sampled)
                     m_settings.sampled(sample);
                 m_store.recordSystem(m_run, sample);
@@ -263,6 +265,7 @@ private:
     RunId m_run;
     RecorderSettings m_settings;
     std::atomic<bool> m_stopRequested = false;
+    std::atomic<std::optional<int>> m_gpu; // that the run computes on
     double m_began = steadySeconds();
     double m_nextSample = 0;
 
@@ -292,6 +295,7 @@ RunRecorder::~RunRecorder() = default;
 
 void RunRecorder::started(const RunEnvironment& environment)
 {
+    m_writer->setGpu(describedGpu(environment.device));
     m_writer->put(
         [run = m_run, environment](Store& store) { store.recordEnvironment(run, environment); });
 }

@@ -5399,6 +5399,14 @@
         <source></source>
         <translation>démarrez sur une machine autant de rangs qu’elle a de GPU ; avec Slurm, demandez-en un par tâche : --gpus-per-task=1</translation>
     </message>
+    <message id="train.tf32 is %1, but another training of this program computes with %2">
+        <source></source>
+        <translation>train.tf32 vaut %1, mais un autre entraînement de ce programme calcule avec %2</translation>
+    </message>
+    <message id="wait until it has ended, or use the same train.tf32">
+        <source></source>
+        <translation>attendez qu’il soit terminé, ou utilisez le même train.tf32</translation>
+    </message>
 </context>
 <context>
     <name>QObject</name>
@@ -9693,26 +9701,6 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>La dernière valeur correcte est gardée.</translation>
     </message>
     <message>
-        <source>Training a few steps on random images…</source>
-        <translation>Entraînement de quelques pas sur des images aléatoires…</translation>
-    </message>
-    <message>
-        <source>Try-out</source>
-        <translation>Essai à blanc</translation>
-    </message>
-    <message>
-        <source>A step of %1 images takes %2 and %3 of memory on %4.</source>
-        <translation>Un pas de %1 images prend %2 et %3 de mémoire sur %4.</translation>
-    </message>
-    <message>
-        <source>An epoch: about %1; the whole run: about %2, if the loader keeps up.</source>
-        <translation>Une époque&#xa0;: environ %1&#x202f;; l’essai entier&#xa0;: environ %2, si les données suivent.</translation>
-    </message>
-    <message>
-        <source>Estimate of memory and time</source>
-        <translation>Estimation de la mémoire et du temps</translation>
-    </message>
-    <message>
         <source>Add to &amp;queue</source>
         <translation>&amp;Mettre en file</translation>
     </message>
@@ -9789,10 +9777,6 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Augmentation</translation>
     </message>
     <message>
-        <source>Tr&amp;y out</source>
-        <translation>Essai à &amp;blanc</translation>
-    </message>
-    <message>
         <source>%1: equal values count once.</source>
         <translation>%1&#xa0;: des valeurs égales comptent une fois.</translation>
     </message>
@@ -9803,10 +9787,6 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Train it after the runs that are already queued</source>
         <translation>L’entraîner après ce qui est déjà dans la file</translation>
-    </message>
-    <message>
-        <source>Train a few steps now to measure memory and time of an epoch</source>
-        <translation>Entraîner quelques pas maintenant pour connaître la mémoire et le temps d’une époque</translation>
     </message>
     <message>
         <source>%1 to epoch %2</source>
@@ -9827,18 +9807,6 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Time unknown: no run like these has been trained yet.</source>
         <translation>Durée inconnue&#xa0;: aucun essai semblable n’a encore été entraîné.</translation>
-    </message>
-    <message>
-        <source>Training needs about %1 of memory, of which %2 are free.</source>
-        <translation>L’entraînement demande environ %1 de mémoire, dont %2 sont libres.</translation>
-    </message>
-    <message>
-        <source>A batch of %1 fits.</source>
-        <translation>Un lot de %1 tient.</translation>
-    </message>
-    <message>
-        <source>No batch fits.</source>
-        <translation>Aucun lot ne tient.</translation>
     </message>
     <message>
         <source>Asking for GPUs</source>
@@ -10997,6 +10965,11 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Targets…</source>
         <translation>Cibles…</translation>
+    </message>
+    <message>
+        <source>%1 (%2 free)</source>
+        <comment>a GPU and its memory</comment>
+        <translation>%1 (%2 libres)</translation>
     </message>
 </context>
 <context>
@@ -12665,6 +12638,77 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Of the %1 % that it could save over the image folder, beton saves %2 %.</source>
         <translation>Des %1&#xa0;% qu’il pourrait épargner par rapport au dossier d’images, le beton épargne %2&#xa0;%.</translation>
+    </message>
+    <message>
+        <source>does not fit</source>
+        <translation>ne tient pas</translation>
+    </message>
+    <message>
+        <source>Batch size</source>
+        <translation>Taille de lot</translation>
+    </message>
+    <message>
+        <source>Images/s</source>
+        <translation>Images/s</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Mémoire</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::TryOutPanel</name>
+    <message>
+        <source>Estimate of memory and time</source>
+        <translation>Estimation de la mémoire et du temps</translation>
+    </message>
+    <message>
+        <source>Batch sizes</source>
+        <translation>Tailles de lot</translation>
+    </message>
+    <message>
+        <source>Training a few steps on random images…</source>
+        <translation>Entraînement de quelques pas sur des images aléatoires…</translation>
+    </message>
+    <message>
+        <source>Try-out</source>
+        <translation>Essai à blanc</translation>
+    </message>
+    <message>
+        <source>Cancel tr&amp;y-out</source>
+        <translation>Annuler l’essai à &amp;blanc</translation>
+    </message>
+    <message>
+        <source>Tr&amp;y out</source>
+        <translation>Essai à &amp;blanc</translation>
+    </message>
+    <message>
+        <source>Stop measuring; what was measured stays</source>
+        <translation>Arrêter les mesures&#x202f;; celles qui sont faites restent affichées</translation>
+    </message>
+    <message>
+        <source>Train a few steps now to measure memory and time of an epoch, and which batch sizes fit</source>
+        <translation>Entraîner quelques pas maintenant pour connaître la mémoire, le temps d’une époque et les tailles de lot qui tiennent</translation>
+    </message>
+    <message>
+        <source>Training needs about %1 of memory, of which %2 are free.</source>
+        <translation>L’entraînement demande environ %1 de mémoire, dont %2 sont libres.</translation>
+    </message>
+    <message>
+        <source>A batch of %1 fits.</source>
+        <translation>Un lot de %1 tient.</translation>
+    </message>
+    <message>
+        <source>No batch fits.</source>
+        <translation>Aucun lot ne tient.</translation>
+    </message>
+    <message>
+        <source>A step of %1 images takes %2 and %3 of memory on %4.</source>
+        <translation>Un pas de %1 images prend %2 et %3 de mémoire sur %4.</translation>
+    </message>
+    <message>
+        <source>An epoch: about %1; the whole run: about %2, if the loader keeps up.</source>
+        <translation>Une époque&#xa0;: environ %1&#x202f;; l’essai entier&#xa0;: environ %2, si les données suivent.</translation>
     </message>
 </context>
 <context>

@@ -112,7 +112,7 @@ Figures steps(ProcessGroup& group, const Case& what)
         const StepOutcome outcome = step.forward(batch, static_cast<std::uint64_t>(i + 2));
         buckets.arm();
         step.backward(outcome.loss, 1.0 / group.size());
-        const ReductionSeconds seconds = buckets.finish();
+        const ReductionSeconds seconds = buckets.finish().value_or(ReductionSeconds{});
         step.update(1e-4);
         if (i < 0)
             continue;

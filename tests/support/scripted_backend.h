@@ -31,6 +31,8 @@ struct BackendScript
     std::filesystem::path pruned;         // the checkpoint of the last removeOptimiserState()
     std::function<void()> whilePruning;   // called by it, may throw
     std::function<void()> whileExporting; // called by exportModel(), may throw
+    // Called by measureHeadspace() before each batch size of the sweep, may throw.
+    std::function<void(int batch, const std::stop_token& stop)> beforeBatch;
 
     ExperimentConfig lastConfig() const
     {
@@ -129,8 +131,9 @@ public:
     }
 
     // Steps alone 200 images/s; a beton costs nearly nothing, a folder half of the time.
+    // Of the batches twice the config's fits, four times does not.
     HeadspaceResult measureHeadspace(const HeadspaceRequest& request, ProgressSink&, FileSystem&,
-                                     std::stop_token) override
+                                     std::stop_token stop) override
     {
         HeadspaceResult result;
         result.device = "cpu";
@@ -147,6 +150,23 @@ public:
             result.loaders.push_back(
                 of(own == LoaderKind::Beton ? LoaderKind::Folder : LoaderKind::Beton,
                    request.otherData));
+        const auto report = [&] {
+            if (request.measured)
+                request.measured(result);
+        };
+        report();
+        for (int times = 1; request.sweepBatches && times <= 4; times *= 2) {
+            const int batch = times * result.batch;
+            if (m_script.beforeBatch)
+                m_script.beforeBatch(batch, stop);
+            if (times == 4)
+                result.batches.push_back({.batch = batch, .fits = false});
+            else
+                result.batches.push_back({.batch = batch,
+                                          .imagesPerSecond = 200.0 + 20 * times,
+                                          .peakMemoryBytes = std::uint64_t(times) * 1'500'000'000});
+            report();
+        }
         return result;
     }
 

@@ -34,7 +34,8 @@ QString translated(const char* text)
 
 TryOut tryOutExperiment(Backend& backend, const ExperimentConfig& config,
                         const std::filesystem::path& otherData, FileSystem& fileSystem,
-                        ProgressSink& progress, std::stop_token stop)
+                        ProgressSink& progress, std::stop_token stop,
+                        const std::function<void(const TryOut&)>& report)
 {
     StepBenchmarkRequest request;
     request.config = config;
@@ -45,9 +46,21 @@ TryOut tryOutExperiment(Backend& backend, const ExperimentConfig& config,
     if (result.memory && !result.memory->fits())
         return result; // the system would end the program, and others with it
     result.steps = backend.benchmarkSteps(request, progress, stop);
+    const auto reportResult = [&] {
+        if (report)
+            report(result);
+    };
+    reportResult();
     try {
-        const HeadspaceRequest headspace{
-            .config = config, .otherData = otherData, .seconds = kSeconds, .rounds = kRounds};
+        const HeadspaceRequest headspace{.config = config,
+                                         .otherData = otherData,
+                                         .seconds = kSeconds,
+                                         .rounds = kRounds,
+                                         .sweepBatches = true,
+                                         .measured = [&](const HeadspaceResult& soFar) {
+                                             result.headspace = soFar;
+                                             reportResult();
+                                         }};
         result.headspace = backend.measureHeadspace(headspace, progress, fileSystem, stop);
     } catch (const Error& error) {
         if (error.code() == ErrorCode::Cancelled)
@@ -78,6 +91,37 @@ QString headspaceText(const HeadspaceResult& result)
                 .arg(percent(*share));
     }
     return text;
+}
+
+QString batchTable(const HeadspaceResult& result)
+{
+    if (result.batches.empty())
+        return {};
+    const auto row = [&](const QString& title, const auto& valueOf) {
+        QString cells = QStringLiteral("<td>%1</td>").arg(title.toHtmlEscaped());
+        for (const BatchTrial& trial : result.batches) {
+            const QString value = valueOf(trial);
+            cells += QStringLiteral("<td align=\"right\" style=\"padding-left: 16px\">%1</td>")
+                         .arg(trial.batch == result.batch ? QStringLiteral("<b>%1</b>").arg(value)
+                                                          : value);
+        }
+        return QStringLiteral("<tr>%1</tr>").arg(cells);
+    };
+    const QString tooLarge = translated(QT_TRANSLATE_NOOP("formwork::ui::TryOut", "does not fit"));
+    return QStringLiteral("<table cellpadding=\"0\" cellspacing=\"0\">") +
+           row(translated(QT_TRANSLATE_NOOP("formwork::ui::TryOut", "Batch size")),
+               [](const BatchTrial& trial) {
+                   return countText(static_cast<std::uint64_t>(trial.batch));
+               }) +
+           row(translated(QT_TRANSLATE_NOOP("formwork::ui::TryOut", "Images/s")),
+               [&](const BatchTrial& trial) {
+                   return trial.fits ? rounded(trial.imagesPerSecond) : tooLarge;
+               }) +
+           row(translated(QT_TRANSLATE_NOOP("formwork::ui::TryOut", "Memory")),
+               [](const BatchTrial& trial) {
+                   return trial.fits ? bytesText(trial.peakMemoryBytes) : QString();
+               }) +
+           QStringLiteral("</table>");
 }
 
 } // namespace formwork::ui

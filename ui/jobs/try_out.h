@@ -8,6 +8,7 @@
 #include <QString>
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <stop_token>
 
@@ -22,13 +23,19 @@ struct TryOut
 };
 
 // In a background thread. `otherData`: the same images for the other loader, to compare; may be
-// empty. Errors: those of Backend::benchmarkSteps; Cancelled.
+// empty. `report` is called there with what was measured so far: after the steps, after the
+// loaders, and after each batch size. Errors: those of Backend::benchmarkSteps; Cancelled.
 TryOut tryOutExperiment(Backend& backend, const ExperimentConfig& config,
                         const std::filesystem::path& otherData, FileSystem& fileSystem,
-                        ProgressSink& progress, std::stop_token stop);
+                        ProgressSink& progress, std::stop_token stop,
+                        const std::function<void(const TryOut&)>& report = {});
 
 // "Steps alone 250 images/s, data alone 4,000, both together 240: the fastest loader could save
 // 4 %. ..."
 QString headspaceText(const HeadspaceResult& result);
+
+// Batch sizes, images per second and memory as a table (rich text), a column for each size; the
+// size that the experiment has is bold. Empty without any.
+QString batchTable(const HeadspaceResult& result);
 
 } // namespace formwork::ui

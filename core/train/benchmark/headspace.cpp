@@ -11,6 +11,7 @@
 #include "core/train/device/precision.h"
 #include "core/train/device/thread_plan.h"
 #include "core/train/device/torch_errors.h"
+#include "core/train/graph/step_executor.h"
 #include "core/train/loop/epoch_plan.h"
 #include "core/train/loop/run_data.h"
 #include "core/train/loop/train_step.h"
@@ -61,7 +62,7 @@ public:
     {
         setComputeThreads(m_threads.compute);
         requirePrecision(precisionSupport(m_device), m_config.train);
-        allowTensorFloat32(m_device, m_config.train.tf32);
+        m_tensorFloat32.emplace(m_device, m_config.train.tf32);
         openLoaders();
         if (m_config.train.precision == PrecisionKind::Auto)
             m_config.train.precision =
@@ -70,6 +71,7 @@ public:
         m_model->to(m_device);
         m_model->train();
         m_step.emplace(*m_model, m_config);
+        m_executor = chooseExecutor(*m_step, *m_model, m_config, m_device).executor;
     }
 
     HeadspaceResult run()
@@ -150,6 +152,10 @@ private:
 
     void compute(const DeviceBatch& batch)
     {
+        if (m_executor) {
+            (*m_executor)(batch, m_number++, m_config.optimizer.learningRate);
+            return;
+        }
         const StepOutcome outcome = m_step->forward(batch, m_number++);
         m_step->backward(outcome.loss);
         m_step->update(m_config.optimizer.learningRate);
@@ -177,8 +183,11 @@ private:
         const BatchLease lease = take(measured);
         fillRing(measured);
         BatchTransfer transfer(m_device, measured.loader->settings().output);
-        if (m_steps.empty())
-            compute(transfer(*lease)); // sets up what later steps find
+        if (m_steps.empty()) { // set up what later steps find, a recording where there is one
+            const int before = 1 + (m_executor ? m_executor->stepsUntilReplay() : 0);
+            for (int i = 0; i < before; ++i)
+                compute(transfer(*lease));
+        }
         m_steps.push_back(rateOf([&] {
             compute(transfer(*lease));
             return lease->count;
@@ -238,13 +247,15 @@ private:
     std::stop_token m_stop;
     torch::Device m_device;
     ThreadPlan m_threads;
+    std::optional<TensorFloat32Use> m_tensorFloat32;
     std::unique_ptr<BatchAllocator> m_allocator; // outlives the loaders
     std::vector<MeasuredLoader> m_loaders;
     std::vector<BatchLease> m_held; // of one of them
     int m_classes = 0;
     std::shared_ptr<Classifier> m_model;
     std::optional<TrainStep> m_step;
-    std::uint64_t m_number = 0; // of the step
+    std::unique_ptr<StepExecutor> m_executor; // as the trainer's; nothing where it has none
+    std::uint64_t m_number = 0;               // of the step
     std::vector<double> m_steps;
     std::uint64_t m_done = 0;
 };
@@ -317,10 +328,19 @@ HeadspaceResult measuredHere(const HeadspaceRequest& request, ProgressSink& prog
     const ExperimentConfig config = headspace->config();
     const int classes = headspace->classes();
     headspace.reset(); // its memory first
-    if (request.sweepBatches)
-        result.batches =
-            sweepBatchSizes(config.train.batchSize, smallestBatch(config), kLargestBatch,
-                            BatchTrials(config, classes, progress, stop));
+    const auto report = [&] {
+        if (request.measured)
+            request.measured(result);
+    };
+    report();
+    if (!request.sweepBatches)
+        return result;
+    BatchTrials trials(config, classes, progress, stop);
+    sweepBatchSizes(config.train.batchSize, smallestBatch(config), kLargestBatch, [&](int batch) {
+        result.batches.push_back(trials(batch));
+        report();
+        return result.batches.back();
+    });
     return result;
 }
 

@@ -9,7 +9,8 @@
 
 namespace formwork {
 
-// In its own thread. The steps are the trainer's (TrainStep) and the loader is opened as for a
+// In its own thread. The steps are the trainer's (TrainStep, and where train.cuda_graphs has an
+// effect, replays) and the loader is opened as for a
 // run, with as many threads and workers as the first division of cores that a run would try. Steps
 // alone replay one batch of the loader, whose copy to the device they include. The rounds alternate
 // between all measurements. The sweep takes random images; on the CPU it ends before memory does.

@@ -8,6 +8,7 @@
 #include "core/train/device/precision.h"
 #include "core/train/device/thread_plan.h"
 #include "core/train/device/torch_errors.h"
+#include "core/train/graph/step_executor.h"
 #include "core/train/loop/epoch_plan.h"
 #include "core/train/loop/train_step.h"
 #include "core/train/optimiser/weight_average.h"
@@ -68,7 +69,7 @@ public:
         const ExperimentConfig& config = request.config;
         smallestBatch(config);
         requirePrecision(precisionSupport(m_device), config.train);
-        allowTensorFloat32(m_device, config.train.tf32);
+        m_tensorFloat32.emplace(m_device, config.train.tf32);
         const ModelOptions options = modelOptions(config, request.classes);
         m_model = makeModel(options);
         if (config.train.emaDecay > 0) {
@@ -84,9 +85,32 @@ public:
             m_evaluated->to(m_device);
         }
         m_batch = randomBatch(request, m_device);
+        m_executor = chooseExecutor(*m_step, *m_model, config, m_device).executor;
     }
 
+    // Steps before the first that is like all others.
+    int stepsUntilReplay() const { return m_executor ? m_executor->stepsUntilReplay() : 0; }
+
     StepTiming step(std::uint64_t number)
+    {
+        return m_executor && m_executor->canReplay() ? wholeStep(number) : stepInParts(number);
+    }
+
+    torch::Device device() const { return m_device; }
+    int threads() const { return m_threads.compute; }
+
+private:
+    // As the trainer takes it where train.cuda_graphs has an effect.
+    StepTiming wholeStep(std::uint64_t number)
+    {
+        Watch watch(m_device);
+        (*m_executor)(m_batch, number, m_request.config.optimizer.learningRate);
+        if (m_average)
+            m_average->update(*m_model, m_step->optimiser().stepsDone());
+        return {.total = watch.lap()};
+    }
+
+    StepTiming stepInParts(std::uint64_t number)
     {
         StepTiming timing;
         Watch watch(m_device);
@@ -107,17 +131,15 @@ public:
         return timing;
     }
 
-    torch::Device device() const { return m_device; }
-    int threads() const { return m_threads.compute; }
-
-private:
     const StepBenchmarkRequest& m_request;
     torch::Device m_device;
     ThreadPlan m_threads;
+    std::optional<TensorFloat32Use> m_tensorFloat32;
     std::shared_ptr<Classifier> m_model;
     std::optional<WeightAverage> m_average;
     std::shared_ptr<Classifier> m_evaluated; // takes memory as it does in a run
     std::optional<TrainStep> m_step;
+    std::unique_ptr<StepExecutor> m_executor;
     DeviceBatch m_batch;
 };
 
@@ -129,12 +151,13 @@ StepBenchmarkResult measured(const StepBenchmarkRequest& request, ProgressSink& 
     result.device = describeDevice(benchmark.device());
     result.blas = blasInfo().description;
     result.threads = benchmark.threads();
-    const int all = request.warmUp + request.steps;
+    const int warmUp = request.warmUp + benchmark.stepsUntilReplay();
+    const int all = warmUp + request.steps;
     for (int number = 0; number < all; ++number) {
         if (stop.stop_requested())
             throw Error(ErrorCode::Cancelled, Text("the benchmark was cancelled"));
         const StepTiming timing = benchmark.step(static_cast<std::uint64_t>(number));
-        if (number >= request.warmUp)
+        if (number >= warmUp)
             result.steps.push_back(timing);
         result.peakMemoryBytes = std::max(result.peakMemoryBytes, memoryInUse(benchmark.device()));
         progress.progress({"Timing " + request.config.model.name, "steps",

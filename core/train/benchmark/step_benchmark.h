@@ -10,7 +10,8 @@
 namespace formwork {
 
 // In the calling thread. The steps are the trainer's own (TrainStep): forward, loss, backward,
-// clipping and optimiser, averaged weights if the recipe has them. Errors: InvalidConfig,
+// clipping and optimiser, averaged weights if the recipe has them; replayed where the run would
+// replay them, after as many steps more as that takes. Errors: InvalidConfig,
 // DeviceUnavailable, OutOfMemory, Cancelled.
 StepBenchmarkResult runStepBenchmark(const StepBenchmarkRequest& request, ProgressSink& progress,
                                      const std::stop_token& stop);

@@ -1,6 +1,7 @@
 #include "core/train/device/device.h"
 
 #include "core/base/error.h"
+#include "core/base/nvidia_gpu.h"
 #include "core/train/device/environment.h"
 
 #include <ATen/ATen.h>
@@ -76,20 +77,6 @@ std::string cudaDeviceName(int index)
         getName(name.data(), static_cast<int>(name.size()) - 1, index) != 0)
         return fallback;
     return name.data();
-}
-
-std::optional<std::uint64_t> cudaMemoryInUse()
-{
-    using MemoryFunction = int (*)(std::size_t*, std::size_t*);
-    void* driver = dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL);
-    if (driver == nullptr)
-        return std::nullopt;
-    const auto getInfo = reinterpret_cast<MemoryFunction>(dlsym(driver, "cuMemGetInfo_v2"));
-    std::size_t free = 0;
-    std::size_t total = 0;
-    if (getInfo == nullptr || getInfo(&free, &total) != 0)
-        return std::nullopt;
-    return total - free;
 }
 
 } // namespace
@@ -169,7 +156,7 @@ void waitForDevice(torch::Device device)
 std::uint64_t memoryInUse(torch::Device device)
 {
     if (device.is_cuda())
-        return cudaMemoryInUse().value_or(0);
+        return gpuMemoryInUse(nvidiaFunctions(), device.index()).value_or(0);
     return residentBytes();
 }
 

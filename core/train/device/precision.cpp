@@ -11,6 +11,7 @@
 
 #include <exception>
 #include <fstream>
+#include <mutex>
 #include <sstream>
 #include <stdexcept>
 #include <string_view>
@@ -26,6 +27,11 @@ torch::ScalarType typeOf(PrecisionKind precision)
 
 constexpr std::string_view kProcessor = "this processor";
 constexpr double kWorthRounding = 1.1;
+
+// Of LibTorch's setting, which is global itself.
+std::mutex s_tensorFloat32Mutex;
+int s_tensorFloat32Uses = 0;
+bool s_isTensorFloat32Allowed = false;
 
 } // namespace
 
@@ -129,12 +135,28 @@ PrecisionChoice choosePrecision(const PrecisionSupport& support, const Precision
                         isFaster && !isClear ? ", but steps varied by more than that" : "")};
 }
 
-void allowTensorFloat32(torch::Device device, bool allow)
+TensorFloat32Use::TensorFloat32Use(torch::Device device, bool allow) : m_isOnCuda(device.is_cuda())
 {
-    if (device.is_cpu())
+    if (!m_isOnCuda)
         return;
+    const std::lock_guard lock(s_tensorFloat32Mutex);
+    if (s_tensorFloat32Uses > 0 && s_isTensorFloat32Allowed != allow)
+        throw Error(ErrorCode::Busy,
+                    Text("train.tf32 is %1, but another training of this program computes with %2")
+                        .arg(allow ? "true" : "false", allow ? "false" : "true"),
+                    {}, Text("wait until it has ended, or use the same train.tf32"));
+    ++s_tensorFloat32Uses;
+    s_isTensorFloat32Allowed = allow;
     at::globalContext().setAllowTF32CuBLAS(allow);
     at::globalContext().setAllowTF32CuDNN(allow);
+}
+
+TensorFloat32Use::~TensorFloat32Use()
+{
+    if (!m_isOnCuda)
+        return;
+    const std::lock_guard lock(s_tensorFloat32Mutex);
+    --s_tensorFloat32Uses;
 }
 
 } // namespace formwork

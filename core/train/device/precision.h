@@ -67,8 +67,20 @@ struct PrecisionChoice
 // of memory, leaves float32. Errors are those of the trial otherwise.
 PrecisionChoice choosePrecision(const PrecisionSupport& support, const PrecisionTrial& trial);
 
-// Sets what LibTorch may do with float32 products on CUDA, for the whole process; nothing on the
-// CPU.
-void allowTensorFloat32(torch::Device device, bool allow);
+// While it lives, LibTorch may (or may not) use TensorFloat-32 for float32 products on CUDA.
+// LibTorch has one such setting for all threads and devices of a process, so another value at the
+// same time is refused: Error{Busy} naming train.tf32. (The queue does not start such runs beside
+// each other.) Nothing on the CPU. Any thread.
+class TensorFloat32Use
+{
+public:
+    TensorFloat32Use(torch::Device device, bool allow);
+    ~TensorFloat32Use();
+    TensorFloat32Use(const TensorFloat32Use&) = delete;
+    TensorFloat32Use& operator=(const TensorFloat32Use&) = delete;
+
+private:
+    bool m_isOnCuda;
+};
 
 } // namespace formwork

@@ -127,6 +127,11 @@ StepExecutor::Recorded* StepExecutor::record(const DeviceBatch& batch, const Sha
     return &here;
 }
 
+int StepExecutor::stepsUntilReplay() const
+{
+    return canReplay() ? kStepsBefore + 1 : 0;
+}
+
 void StepExecutor::giveUp(const std::string& reason)
 {
     m_recorded.clear();
@@ -137,6 +142,34 @@ void StepExecutor::giveUp(const std::string& reason)
             {Severity::Warning, fmt::format("The step cannot be recorded as a CUDA graph and runs "
                                             "operation by operation: {}",
                                             reason)});
+}
+
+ExecutorChoice chooseExecutor(TrainStep& step, Classifier& model, const ExperimentConfig& config,
+                              torch::Device device, int ranks, StepExecutor::Log log)
+{
+    const RecordingConditions conditions = {.isWanted = config.train.cudaGraphs,
+                                            .isOnCuda = device.is_cuda(),
+                                            .canRecord = canRecordSteps(),
+                                            .ranks = ranks,
+                                            .accumulate = config.train.accumulate,
+                                            .precision = config.train.precision,
+                                            .optimizer = config.optimizer.name,
+                                            .dropsPatches = config.model.patchDropout > 0,
+                                            .recomputes = config.train.activationCheckpointing};
+    ExecutorChoice choice;
+    choice.note = whyNotRecorded(conditions);
+    if (ranks > 1 || config.train.accumulate > 1 || step.scaler().isEnabled())
+        return choice;
+    if (choice.note || !conditions.isWanted) {
+        choice.executor = std::make_unique<StepExecutor>(step);
+        return choice;
+    }
+    std::vector<at::Generator> generators;
+    if (at::Generator generator = model.drawFromOneGenerator(device); generator.defined())
+        generators.push_back(std::move(generator));
+    choice.executor = std::make_unique<StepExecutor>(step, makeStepRecorder(device),
+                                                     std::move(generators), std::move(log));
+    return choice;
 }
 
 } // namespace formwork

@@ -54,6 +54,11 @@ public:
     // Shapes that are replayed now.
     std::size_t recordings() const { return m_recorded.size(); }
 
+    // Whether steps are recorded: not without a recorder, nor after a recording that failed.
+    bool canReplay() const { return m_recorder != nullptr; }
+    // How many steps of a shape it takes, the recording included, until all others are replays.
+    int stepsUntilReplay() const;
+
 private:
     // A batch as far as it decides which kernels run.
     struct Shape
@@ -83,5 +88,18 @@ private:
     Shape m_lastShape;
     int m_inARow = 0; // steps of that shape
 };
+
+struct ExecutorChoice
+{
+    // Null for steps that are not one batch of one rank, and in float16: see
+    // TrainStep::prepare().
+    std::unique_ptr<StepExecutor> executor;
+    std::optional<std::string> note; // for the log: whyNotRecorded()
+};
+
+// How a run with that config takes its steps. `model` and `step` must outlive the executor;
+// train.precision is not Auto.
+ExecutorChoice chooseExecutor(TrainStep& step, Classifier& model, const ExperimentConfig& config,
+                              torch::Device device, int ranks = 1, StepExecutor::Log log = {});
 
 } // namespace formwork

@@ -86,7 +86,7 @@ RunSetup::RunSetup(const TrainRequest& request, ProcessGroup& processes, RunObse
     requireOwnDevice(group, device);
     group.useDevice(device);
     requirePrecision(precisionSupport(device), m_config.train);
-    allowTensorFloat32(device, m_config.train.tf32);
+    tensorFloat32.emplace(device, m_config.train.tf32);
     allocator = makeBatchAllocator(device);
     openData();
     choosePrecision();
@@ -276,29 +276,12 @@ void RunSetup::makeModels()
 
 void RunSetup::makeExecutor()
 {
-    const RecordingConditions conditions = {.isWanted = m_config.train.cudaGraphs,
-                                            .isOnCuda = device.is_cuda(),
-                                            .canRecord = canRecordSteps(),
-                                            .ranks = group.size(),
-                                            .accumulate = m_config.train.accumulate,
-                                            .precision = m_config.train.precision,
-                                            .optimizer = m_config.optimizer.name,
-                                            .dropsPatches = m_config.model.patchDropout > 0,
-                                            .recomputes = m_config.train.activationCheckpointing};
-    const auto reason = whyNotRecorded(conditions);
-    if (reason)
-        notes.push_back({Severity::Info, *reason});
-    if (group.isParallel() || m_config.train.accumulate > 1 || step->scaler().isEnabled())
-        return;
-    if (reason || !conditions.isWanted) {
-        executor.emplace(*step);
-        return;
-    }
-    std::vector<at::Generator> generators;
-    if (at::Generator generator = model->drawFromOneGenerator(device); generator.defined())
-        generators.push_back(std::move(generator));
-    executor.emplace(*step, makeStepRecorder(device), std::move(generators),
-                     [this](const LogMessage& line) { m_observer.log(line.severity, line.text); });
+    ExecutorChoice choice = chooseExecutor(
+        *step, *model, m_config, device, group.size(),
+        [this](const LogMessage& line) { m_observer.log(line.severity, line.text); });
+    if (choice.note)
+        notes.push_back({Severity::Info, *choice.note});
+    executor = std::move(choice.executor);
 }
 
 } // namespace formwork

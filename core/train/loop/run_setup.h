@@ -8,6 +8,7 @@
 #include "core/model/model.h"
 #include "core/train/checkpoint/checkpoint_keeper.h"
 #include "core/train/device/device.h"
+#include "core/train/device/precision.h"
 #include "core/train/device/thread_plan.h"
 #include "core/train/graph/step_executor.h"
 #include "core/train/loop/epoch_plan.h"
@@ -54,7 +55,8 @@ public:
     ResumeChoice resumed;
     torch::Device device;
     ThreadPlan threads;
-    std::unique_ptr<BatchAllocator> allocator; // outlives the loaders
+    std::optional<TensorFloat32Use> tensorFloat32; // for as long as the run computes
+    std::unique_ptr<BatchAllocator> allocator;     // outlives the loaders
     RunLoaders data;
     std::shared_ptr<Classifier> model;
     std::optional<WeightAverage> average;
@@ -62,7 +64,7 @@ public:
     std::optional<Teacher> teacher;
     std::optional<TrainStep> step;
     // For a run whose updates are of one batch, computed by one rank, and not in float16.
-    std::optional<StepExecutor> executor;
+    std::unique_ptr<StepExecutor> executor;
     std::optional<GradientBuckets> buckets;
     std::optional<EpochPlan> plan;
     RunShape shape;

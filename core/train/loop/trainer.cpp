@@ -158,7 +158,7 @@ bool Trainer::trainingPart()
                          at::TensorOptions().dtype(at::kDouble).device(m_run.device));
     m_recordedTotals = m_state.train;
     m_recordedAt = steadySeconds();
-    m_reduction = {};
+    m_reduction.reset();
     m_agreed = {};
     const bool isLoading = m_loadingEpoch == m_state.epoch;
     if (m_state.batch < m_run.shape.stepsPerEpoch && !isLoading) // else it was stopped validating
@@ -279,9 +279,8 @@ void Trainer::trainBatch(const DeviceBatch& batch, int padding)
     m_agreed = {};
     if (!isLastOfGroup)
         return;
-    const ReductionSeconds reduction = m_run.buckets->finish();
-    m_reduction.total += reduction.total;
-    m_reduction.exposed += reduction.exposed;
+    if (const auto reduction = m_run.buckets->finish())
+        m_reduction = m_reduction.value_or(ReductionSeconds{}) += *reduction;
     noteUpdate(m_run.step->update(learningRate()));
     m_agreed = m_agreement.result();
 }
@@ -407,8 +406,8 @@ RankEpoch Trainer::epochOfAll()
     own.dataWait = m_state.seconds.dataWait;
     own.transfer = m_state.seconds.transfer;
     own.compute = m_state.seconds.compute;
-    own.waiting = m_reduction.exposed;
-    own.exchange = m_reduction.total;
+    if (m_reduction)
+        own.exchange = ExchangeSeconds{m_reduction->total, m_reduction->exposed};
     own.validation = m_state.seconds.validation;
     own.loaderCpu = m_use.loaderBusyCores.value_or(0) * m_state.seconds.training;
     own.peakMemory = static_cast<double>(m_state.peakMemory);
@@ -419,7 +418,8 @@ RankEpoch Trainer::epochOfAll()
     const RankEpoch whole = wholeEpoch(ranks);
     if (!m_group.isParallel())
         return whole;
-    m_observer.log(Severity::Info, exchangeLine(whole));
+    if (const auto line = exchangeLine(whole))
+        m_observer.log(Severity::Info, *line);
     if (const auto line = stragglerLine(ranks, m_hosts))
         m_observer.log(Severity::Warning, *line);
     if (!haveSameWeights(m_group, *m_run.model)) {

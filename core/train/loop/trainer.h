@@ -88,8 +88,8 @@ private:
     SystemSample m_use;  // in the last training part
     RunCheckpoints m_checkpoints;
     Agreement m_agreement;
-    Wishes m_agreed;              // by the ranks, at the last step
-    ReductionSeconds m_reduction; // in this epoch
+    Wishes m_agreed;                             // by the ranks, at the last step
+    std::optional<ReductionSeconds> m_reduction; // in this epoch, as far as it was measured
 };
 
 } // namespace formwork

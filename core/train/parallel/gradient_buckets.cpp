@@ -128,11 +128,10 @@ void GradientBuckets::startWhatIsComplete()
     }
 }
 
-ReductionSeconds GradientBuckets::finish()
+std::optional<ReductionSeconds> GradientBuckets::finish()
 {
-    ReductionSeconds seconds;
     if (!std::exchange(m_isArmed, false))
-        return seconds;
+        return std::nullopt;
     const torch::NoGradGuard noGrad;
     // Those that nothing was propagated to in this step.
     for (std::size_t i = 0; i < m_parameters.size(); ++i) {
@@ -144,17 +143,21 @@ ReductionSeconds GradientBuckets::finish()
         --m_buckets[m_places[i].bucket].missing;
     }
     startWhatIsComplete();
+    ReductionSeconds seconds;
+    bool isMeasured = !m_buckets.empty();
     const double began = steadySeconds();
     for (Bucket& bucket : m_buckets) {
         bucket.sum.wait();
-        seconds.total += bucket.sum.seconds();
+        const std::optional<double> sum = bucket.sum.seconds();
+        isMeasured = isMeasured && sum.has_value();
+        seconds.total += sum.value_or(0);
         bucket.sum = {};
     }
     seconds.exposed = steadySeconds() - began;
     for (std::size_t i = 0; i < m_parameters.size(); ++i)
         if (m_isReady[i])
             m_parameters[i].mutable_grad() = placeOf(i);
-    return seconds;
+    return isMeasured ? std::optional(seconds) : std::nullopt;
 }
 
 } // namespace formwork

@@ -13,16 +13,24 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace formwork {
 
-// Seconds of the sums of one step, each from its start to its end (which is when the slowest rank
+// Seconds of the sums of steps, each from its start to its end (which is when the slowest rank
 // took part), and those of them for which the training thread had nothing else to do.
 struct ReductionSeconds
 {
     double total = 0;
     double exposed = 0;
+
+    ReductionSeconds& operator+=(const ReductionSeconds& other)
+    {
+        total += other.total;
+        exposed += other.exposed;
+        return *this;
+    }
 };
 
 // Belongs to the training thread, autograd's threads beside it.
@@ -43,8 +51,8 @@ public:
     void arm();
     // After it: waits for the sums, which take the gradients' places (views of the buckets, valid
     // until the next arm()). A gradient that no rank has stays undefined. Returns at once if not
-    // armed.
-    ReductionSeconds finish();
+    // armed. Nothing if there was no sum, and where sums are not measured: on GPUs.
+    std::optional<ReductionSeconds> finish();
 
     std::size_t count() const { return m_buckets.size(); }
 

@@ -431,12 +431,14 @@ void PendingSum::wait()
     }
 }
 
-double PendingSum::seconds() const
+std::optional<double> PendingSum::seconds() const
 {
     if (!m_state)
-        return 0;
+        return std::nullopt;
     const std::lock_guard lock(m_state->mutex);
-    return m_state->isDone ? m_state->endedAt - m_state->startedAt : 0;
+    if (!m_state->isDone)
+        return std::nullopt;
+    return m_state->endedAt - m_state->startedAt;
 }
 
 #else
@@ -480,9 +482,9 @@ Error ProcessGroup::settle(const Error& error)
 }
 void ProcessGroup::leave() {}
 void PendingSum::wait() {}
-double PendingSum::seconds() const
+std::optional<double> PendingSum::seconds() const
 {
-    return 0;
+    return std::nullopt;
 }
 
 #endif

@@ -14,6 +14,7 @@
 #include <torch/types.h>
 
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -29,8 +30,9 @@ public:
     // Returns when the tensor holds the sum. On a GPU: when what is asked of it afterwards will see
     // the sum. Throws what settle() understands where a rank fails.
     void wait();
-    // From the start to the end; 0 before the end, and on a GPU.
-    double seconds() const;
+    // From the start to the end. Nothing before the end, in a group of one, and on a GPU, which is
+    // not waited for: then neither this nor the time that wait() took says how long a sum lasts.
+    std::optional<double> seconds() const;
 
     struct State;
 

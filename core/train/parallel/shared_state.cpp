@@ -49,6 +49,7 @@ TrainRequest sharedRequest(ProcessGroup& group, const TrainRequest& request)
         text = Json{{"config", configToYaml(request.config)},
                     {"folder", request.runFolder.string()},
                     {"resume", request.resume},
+                    {"cores_shared_by", request.coresSharedBy},
                     {"seconds_between_saves", request.secondsBetweenSaves}}
                    .dump();
     const Json json = Json::parse(group.broadcastText(text));
@@ -58,6 +59,7 @@ TrainRequest sharedRequest(ProcessGroup& group, const TrainRequest& request)
     shared.config = configFromYaml(json.at("config").get<std::string>(), "the config of rank 0");
     shared.runFolder = json.at("folder").get<std::string>();
     json.at("resume").get_to(shared.resume);
+    json.at("cores_shared_by").get_to(shared.coresSharedBy);
     json.at("seconds_between_saves").get_to(shared.secondsBetweenSaves);
     shared.ranks = group.layout();
     return shared;

@@ -1,6 +1,7 @@
 // train.device: what it means, as a key, and in a sweep.
 #include "core/base/error.h"
 #include "core/experiment/config.h"
+#include "core/experiment/device_description.h"
 #include "core/experiment/sweep.h"
 
 #include <QTest>
@@ -32,6 +33,17 @@ private Q_SLOTS:
         QCOMPARE(deviceName(*choice), written.toStdString());
         QCOMPARE(choice->count(), count);
         QVERIFY(deviceChoiceFrom(deviceName(*choice)) == choice);
+    }
+
+    // As a run's environment has it.
+    void deviceOfADescription()
+    {
+        QVERIFY(describedDevice("cuda:1 (Some GPU)") == DeviceChoice::cuda({1}));
+        QCOMPARE(describedGpu("cuda:1 (Some GPU (rev. 2))"), std::optional(1));
+        QCOMPARE(describedGpu("cuda:0"), std::optional(0));
+        QVERIFY(!describedGpu("cpu"));
+        QVERIFY(!describedGpu(""));
+        QVERIFY(!describedDevice(""));
     }
 
     void refusesAllElse_data()

@@ -151,6 +151,78 @@ private Q_SLOTS:
         QCOMPARE(shares, (std::vector{2, 2, 2}));
     }
 
+    // Each plans its loader's workers for its part of the cores.
+    void trainingsOnGpusShareTheCores_data()
+    {
+        QTest::addColumn<QStringList>("devices");
+        QTest::addColumn<std::vector<int>>("shares"); // of the runs, in order
+        QTest::newRow("on GPUs alone") << QStringList{"auto", "cuda"} << std::vector{4, 4};
+        QTest::newRow("beside the CPU")
+            << QStringList{"auto", "cuda", "cpu"} << std::vector{6, 6, 6};
+        QTest::newRow("on two together") << QStringList{"cuda:1,2", "auto"} << std::vector{2, 4};
+        QTest::newRow("on the CPU alone") << QStringList{"cpu", "cpu"} << std::vector{2, 2};
+    }
+    void trainingsOnGpusShareTheCores()
+    {
+        QFETCH(QStringList, devices);
+        QFETCH(std::vector<int>, shares);
+        m_script->cudaDevices = {"one", "two", "three", "four"};
+        std::mutex mutex;
+        std::map<std::string, int> found;
+        m_script->afterEpoch = [&](const TrainRequest& request, RunObserver&, int) {
+            const std::lock_guard lock(mutex);
+            found[request.config.name] = request.coresSharedBy;
+        };
+        for (const QString& device : devices)
+            addRun(device.toStdString());
+        Notes notes;
+        QueueJob job(workspace(), m_fileSystem, loader(),
+                     {.cpuSlots = 2, .rankProgram = "/bin/true"});
+        job.run(notes, {});
+        for (qsizetype i = 0; i < devices.size(); ++i)
+            QCOMPARE(found["on " + devices[i].toStdString()], shares[static_cast<std::size_t>(i)]);
+    }
+
+    void aSingleGpuHasAllCores()
+    {
+        m_script->cudaDevices = {"one"};
+        std::atomic<int> share = 0;
+        m_script->afterEpoch = [&](const TrainRequest& request, RunObserver&, int) {
+            share = request.coresSharedBy;
+        };
+        addRun("auto");
+        Notes notes;
+        QueueJob job(workspace(), m_fileSystem, loader(), {});
+        job.run(notes, {});
+        QCOMPARE(share, 1);
+    }
+
+    // LibTorch has one setting for the whole process.
+    void runsWithAnotherTensorFloat32Wait()
+    {
+        m_script->cudaDevices = {"one", "two", "three"};
+        m_script->endless = true;
+        const RunId first = addRun("cuda:1");
+        const RunId other = addRun("auto", true);
+        const RunId behind = addRun("auto"); // or the one before it might never get its turn
+        const RunId onCpu = addRun("cpu", true);
+        Notes notes;
+        QueueJob job(workspace(), m_fileSystem, loader(), {});
+        std::jthread thread([&] { job.run(notes, {}); });
+        const auto release = qScopeGuard([this] { m_script->endless = false; });
+        QTRY_COMPARE(notes.started(), std::size_t{2});
+        QTRY_COMPARE(m_store->run(onCpu).status, RunStatus::Running);
+        QTest::qWait(700); // for longer than one look
+        QCOMPARE(m_store->run(other).status, RunStatus::Queued);
+        QCOMPARE(m_store->run(behind).status, RunStatus::Queued);
+        m_script->endless = false;
+        thread.join();
+        for (const RunId run : {first, other, behind, onCpu})
+            QCOMPARE(m_store->run(run).status, RunStatus::Done);
+        QVERIFY(m_store->run(other).startedAt >= m_store->run(first).finishedAt);
+        QVERIFY(m_store->run(behind).startedAt >= m_store->run(other).finishedAt);
+    }
+
     // As an uncorrectable memory error does: in the third epoch, after a checkpoint.
     void aLostDeviceFailsItsRunAndIsLeftOut()
     {
@@ -356,13 +428,14 @@ private:
         };
     }
 
-    RunId addRun(const std::string& device)
+    RunId addRun(const std::string& device, bool tf32 = false)
     {
         ExperimentConfig config;
         config.name = "on " + device;
         config.data.train = "train.beton";
         config.train.epochs = 3;
         config.train.device = deviceChoiceFrom(device).value();
+        config.train.tf32 = tf32;
         return m_store->createRun(config);
     }
 

@@ -10,9 +10,10 @@ using namespace formwork::test;
 
 namespace {
 
-ExperimentConfig configOn(const std::string& device)
+ExperimentConfig configOn(const std::string& device, bool tf32 = false)
 {
     ExperimentConfig config = someConfig(device);
+    config.train.tf32 = tf32;
     config.train.device = deviceChoiceFrom(device).value();
     return config;
 }
@@ -170,6 +171,42 @@ private Q_SLOTS:
         const ClaimedRuns both = store->claimNextFor({.cpuSlots = 2});
         QCOMPARE(both.runs, (std::vector{beton, folder}));
         QCOMPARE(taken(store->claimNextFor({.cpuSlots = 2})), "cpu"); // the two are one
+    }
+
+    // One setting of LibTorch for the whole process.
+    void runsWithAnotherTensorFloat32Wait()
+    {
+        TemporaryWorkspace here;
+        auto store = here.open();
+        store->createRun(configOn("auto", true));
+        store->createRun(configOn("cuda:1"));
+        const RunId onCpu = store->createRun(configOn("cpu"));
+        const DevicePlaces places{.cudaDevices = 2, .tf32 = false};
+        QCOMPARE(store->claimNextFor(places).runs, std::vector{onCpu}); // past the one that waits
+        QCOMPARE(taken(store->claimNextFor(places)), "waits");
+        const ClaimedRuns other = store->claimNextFor({.cudaDevices = 2, .tf32 = true});
+        QVERIFY(other.tf32);
+        QCOMPARE(taken(other), "cuda:0");
+        const ClaimedRuns last = store->claimNextFor({.cudaDevices = 2});
+        QVERIFY(!last.tf32);
+        QCOMPARE(taken(last), "cuda:1");
+    }
+
+    void alternatingRunsHaveOneTensorFloat32()
+    {
+        TemporaryWorkspace here;
+        auto store = here.open();
+        const RunId with = store->createRun(configOn("auto", true));
+        const RunId without = store->createRun(configOn("auto"));
+        store->setTurns({with, without});
+        QCOMPARE(store->claimNextFor({.cudaDevices = 1}).runs, std::vector{with});
+        store->finishRun(with, RunStatus::Done);
+        QCOMPARE(store->claimNextFor({.cudaDevices = 1}).runs, std::vector{without});
+        store->finishRun(without, RunStatus::Done);
+        const RunId a = store->createRun(configOn("cpu", true));
+        const RunId b = store->createRun(configOn("cpu"));
+        store->setTurns({a, b});
+        QCOMPARE(store->claimNextFor({.cudaDevices = 1}).runs, (std::vector{a, b}));
     }
 
     void aConfigThatCannotBeReadIsTaken()

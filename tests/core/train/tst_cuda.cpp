@@ -1,6 +1,7 @@
 // Trainings on a CUDA device against the same on the CPU: answers, gradients, ten steps, updates, a
 // resumed run; replayed CUDA graphs against operation by operation; that a step waits for nothing;
 // and what is reported when the device's memory runs out, or the device fails.
+#include "core/train/benchmark/step_benchmark.h"
 #include "core/train/device/device.h"
 #include "core/train/device/device_idle.h"
 #include "core/train/device/precision.h"
@@ -16,6 +17,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <optional>
 #include <thread>
 
 using namespace formwork;
@@ -140,7 +142,7 @@ private Q_SLOTS:
         if (cudaDeviceNames().empty())
             QSKIP("skipped: LibTorch finds no CUDA device");
         setComputeThreads(2);
-        allowTensorFloat32(m_cuda, false);
+        m_exact.emplace(m_cuda, false);
     }
 
     void answersAsTheCpuDoes_data() { models(); }
@@ -252,6 +254,26 @@ private Q_SLOTS:
                                     .arg(eager.losses[step])));
         for (std::size_t i = 0; i < eager.weights.size(); ++i)
             QVERIFY(worst(replayed.weights[i], eager.weights[i]) < 10 * tolerance);
+    }
+
+    // Its steps are the run's: a replay has no parts.
+    void benchmarkReplaysTheStep()
+    {
+        requireGraphs();
+        StepBenchmarkRequest request{
+            .config = configOf(QStringLiteral("levit_128s"), PrecisionKind::Float32),
+            .classes = 10,
+            .steps = 3,
+            .warmUp = 1};
+        request.config.train.device = DeviceKind::Cuda;
+        request.config.train.cudaGraphs = true;
+        NullProgress progress;
+        for (const StepTiming& step : runStepBenchmark(request, progress, {}).steps) {
+            QVERIFY(step.total > 0);
+            QCOMPARE(step.forward, 0.0);
+        }
+        request.config.train.cudaGraphs = false;
+        QVERIFY(runStepBenchmark(request, progress, {}).steps.front().forward > 0);
     }
 
     // A replay draws other numbers in every step, and the same in the same step.
@@ -409,6 +431,7 @@ private:
     }
 
     const torch::Device m_cuda{torch::kCUDA, 0};
+    std::optional<TensorFloat32Use> m_exact;
 };
 
 QTEST_APPLESS_MAIN(TestCuda)

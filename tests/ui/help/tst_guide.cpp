@@ -163,7 +163,7 @@ private Q_SLOTS:
             {"ConvertDialog", "JPEG &probability"},
             {"DataFields", "Both: compare loaders"},
             {"NewExperimentPage", "All settings"},
-            {"NewExperimentPage", "Tr&y out"},
+            {"TryOutPanel", "Tr&y out"},
             {"NewExperimentPage", "Add to &queue"},
             {"NewExperimentPage", "Start"},
             {"RecipeTiles", "Empty"},

@@ -18,6 +18,7 @@
 #include "ui/pages/experiment/settings_search.h"
 #include "ui/pages/experiment/settings_table.h"
 #include "ui/pages/experiment/time_budget.h"
+#include "ui/pages/experiment/try_out_panel.h"
 #include "ui/pages/experiment/yaml_tab.h"
 #include "ui/widgets/form.h"
 #include "ui/widgets/icons.h"
@@ -116,7 +117,7 @@ NewExperimentPage::~NewExperimentPage()
 void NewExperimentPage::setBackend(TrainingQueue::BackendLoader loadBackend)
 {
     m_loadBackend = std::move(loadBackend);
-    m_tryOut->setVisible(m_loadBackend != nullptr);
+    m_tryOut->setBackend(m_loadBackend);
     m_search->setBackend(m_loadBackend);
 }
 
@@ -220,7 +221,7 @@ QWidget* NewExperimentPage::buildSettings()
 
 void NewExperimentPage::tryOut()
 {
-    if (!m_loadBackend || m_tryOutJob)
+    if (m_tryOut->isRunning())
         return;
     ExperimentConfig config;
     try {
@@ -229,27 +230,7 @@ void NewExperimentPage::tryOut()
         m_message->showError(error);
         return;
     }
-    m_tryOut->setEnabled(false);
-    m_estimate->setText(tr("Training a few steps on random images\u2026"));
-    m_tryOutJob = std::make_unique<Job>(tr("Try-out"), 0);
-    connect(m_tryOutJob.get(), &Job::failed, this, [this](const Error& error) {
-        m_estimate->clear();
-        m_message->showError(error);
-    });
-    // Not from within the job's own signal: it is still on the stack there.
-    const auto ended = [this] {
-        m_tryOutJob.reset();
-        m_tryOut->setEnabled(true);
-    };
-    connect(m_tryOutJob.get(), &Job::succeeded, this, ended, Qt::QueuedConnection);
-    connect(m_tryOutJob.get(), &Job::cancelled, this, ended, Qt::QueuedConnection);
-    connect(m_tryOutJob.get(), &Job::failed, this, ended, Qt::QueuedConnection);
-    m_tryOutJob->start(
-        [load = m_loadBackend, config, other = otherData(config),
-         files = &m_library.fileSystem()](ProgressSink& progress, std::stop_token stop) {
-            return tryOutExperiment(*load(), config, other, *files, progress, stop);
-        },
-        this, [this, config](const TryOut& result) { showTryOut(result, config); });
+    m_tryOut->start(config, otherData(config), m_library.sampleCount(config.data.train));
 }
 
 // The same images for the loader that `config` does not use; empty if there are none.
@@ -259,59 +240,19 @@ std::filesystem::path NewExperimentPage::otherData(const ExperimentConfig& confi
     return config.data.loader == LoaderKind::Beton ? paths.trainFolder : paths.trainBeton;
 }
 
-void NewExperimentPage::showTryOut(const TryOut& tried, const ExperimentConfig& config)
-{
-    const StepBenchmarkResult& result = tried.steps;
-    QString needed;
-    if (tried.memory) {
-        const MemoryEstimate& memory = *tried.memory;
-        needed = tr("Training needs about %1 of memory, of which %2 are free.")
-                     .arg(bytesText(memory.needed), bytesText(memory.free));
-        if (!memory.fits())
-            needed += QLatin1Char(' ') + (memory.fittingBatch > 0
-                                              ? tr("A batch of %1 fits.").arg(memory.fittingBatch)
-                                              : tr("No batch fits."));
-    }
-    if (result.steps.empty()) {
-        m_estimate->setText(needed);
-        return;
-    }
-    const double step = summarise(result.steps, &StepTiming::total).median / 1000;
-    const auto images = m_library.sampleCount(config.data.train);
-    const auto batch = std::uint64_t(config.train.batchSize);
-    QString text = tr("A step of %1 images takes %2 and %3 of memory on %4.")
-                       .arg(batch)
-                       .arg(durationText(step), bytesText(result.peakMemoryBytes),
-                            QString::fromStdString(result.device));
-    if (!needed.isEmpty())
-        text += QLatin1Char(' ') + needed;
-    if (images) {
-        const double epoch = step * double((*images + batch - 1) / batch);
-        m_form->timeBudget().setTriedOut(config, epoch);
-        text += QLatin1Char(' ') +
-                tr("An epoch: about %1; the whole run: about %2, if the loader keeps up.")
-                    .arg(durationText(epoch), durationText(epoch * config.train.epochs));
-    }
-    if (tried.headspace)
-        text += QLatin1Char(' ') + headspaceText(*tried.headspace);
-    m_estimate->setText(text);
-}
-
 QString NewExperimentPage::estimate() const
 {
-    return m_estimate->text();
+    return m_tryOut->text();
 }
 
 QWidget* NewExperimentPage::buildActions()
 {
     auto* bar = new QWidget(this);
     m_summary = makeHint({}, bar);
-    m_estimate = makeHint({}, bar);
-    m_estimate->setAccessibleName(tr("Estimate of memory and time"));
-    m_tryOut = new QPushButton(tr("Tr&y out"), bar);
-    m_tryOut->setToolTip(tr("Train a few steps now to measure memory and time of an epoch"));
-    m_tryOut->hide();
-    connect(m_tryOut, &QPushButton::clicked, this, &NewExperimentPage::tryOut);
+    m_tryOut = new TryOutPanel(m_library.fileSystem(), bar);
+    connect(m_tryOut, &TryOutPanel::requested, this, &NewExperimentPage::tryOut);
+    connect(m_tryOut, &TryOutPanel::epochMeasured, &m_form->timeBudget(), &TimeBudget::setTriedOut);
+    connect(m_tryOut, &TryOutPanel::failed, m_message, &InlineMessage::showError);
     m_search = new SettingsSearch(m_draft, m_store, m_library.fileSystem(), bar);
     connect(m_search, &QPushButton::clicked, this, &NewExperimentPage::findSettings);
     connect(m_search, &SettingsSearch::found, this, &NewExperimentPage::applyFound);
@@ -336,10 +277,10 @@ QWidget* NewExperimentPage::buildActions()
     auto* words = new QVBoxLayout;
     words->setSpacing(2);
     words->addWidget(m_summary);
-    words->addWidget(m_estimate);
+    words->addWidget(m_tryOut);
     row->addLayout(words, 1);
     row->addWidget(m_search);
-    row->addWidget(m_tryOut);
+    row->addWidget(m_tryOut->button());
     row->addWidget(m_runOn);
     row->addWidget(m_queue);
     row->addWidget(m_start);

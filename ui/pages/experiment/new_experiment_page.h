@@ -4,7 +4,6 @@
 
 #include "core/store/store.h"
 #include "ui/jobs/training_queue.h"
-#include "ui/jobs/try_out.h"
 #include "ui/models/experiment_draft.h"
 #include "ui/pages/experiment/experiment_form.h"
 
@@ -33,6 +32,7 @@ class RunOnChooser;
 class SettingsSearch;
 class SettingsTable;
 class StoreChanges;
+class TryOutPanel;
 class YamlTab;
 
 class NewExperimentPage final : public QWidget
@@ -60,6 +60,7 @@ public:
     void showForm();
     RunOnChooser* runOn() const { return m_runOn; }
     InlineMessage& message() const { return *m_message; }
+    TryOutPanel* tryOutPanel() const { return m_tryOut; }
     // The result of the last try-out; empty before.
     QString estimate() const;
 
@@ -77,7 +78,8 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 public Q_SLOTS:
-    // Times a few steps of the first run and reports memory and seconds per epoch.
+    // Times a few steps of the first run and reports memory and seconds per epoch, what a faster
+    // loader could save, and which batch sizes fit.
     void tryOut();
     // Opens the search for a learning rate, a weight decay and an augmentation.
     void findSettings();
@@ -98,7 +100,6 @@ private:
     QWidget* buildActions();
     void applyRecipe(const QString& name);
     void setRecipe(const QString& name); // that the draft began with; empty: with none
-    void showTryOut(const TryOut& tried, const ExperimentConfig& config);
     void askForDevices();
     void applyFound(const std::vector<ConfigOverride>& settings);
     std::filesystem::path otherData(const ExperimentConfig& config) const;
@@ -129,17 +130,15 @@ private:
     QLabel* m_summary = nullptr;
     QPushButton* m_start = nullptr;
     QPushButton* m_queue = nullptr;
-    QPushButton* m_tryOut = nullptr;
+    TryOutPanel* m_tryOut = nullptr;
     SettingsSearch* m_search = nullptr;
     RunOnChooser* m_runOn = nullptr;
     int m_runs = 1; // that the draft makes
-    QLabel* m_estimate = nullptr;
     RecipeTiles* m_recipes;
     QString m_recipe; // that the draft began with
     DraftState m_beforeRecipe;
     QString m_recipeBefore;
     TrainingQueue::BackendLoader m_loadBackend;
-    std::unique_ptr<Job> m_tryOutJob;
     // For the plan; read again after some seconds, as there may be thousands.
     std::vector<RunRow> m_known;
     QElapsedTimer m_knownSince;

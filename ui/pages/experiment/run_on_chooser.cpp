@@ -67,12 +67,16 @@ void RunOnChooser::fill()
             m_combo->setItemData(m_combo->count() - 1, name, kNameRole);
         };
         add(Here, tr("This machine"), {});
-        for (const UsableDevice& device : m_devices)
+        for (const UsableDevice& device : m_devices) {
+            const QString name = tr("This machine, GPU %1: %2")
+                                     .arg(device.index)
+                                     .arg(QString::fromStdString(device.name));
             add(Device,
-                tr("This machine, GPU %1: %2")
-                    .arg(device.index)
-                    .arg(QString::fromStdString(device.name)),
+                device.freeMemory ? tr("%1 (%2 free)", "a GPU and its memory")
+                                        .arg(name, bytesText(*device.freeMemory))
+                                  : name,
                 QString::fromStdString(deviceName(DeviceChoice::cuda({device.index}))));
+        }
         if (!m_targets.empty())
             m_combo->insertSeparator(m_combo->count());
         for (const std::string& name : m_targets)

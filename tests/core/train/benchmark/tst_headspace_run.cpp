@@ -6,7 +6,10 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <functional>
+#include <numeric>
+#include <vector>
 
 using namespace formwork;
 using namespace formwork::test;
@@ -66,10 +69,18 @@ private Q_SLOTS:
         one.rounds = 1;
         one.sweepBatches = true;
         one.config.model.imageSize = 32;
+        std::vector<std::size_t> reported;
+        one.measured = [&](const HeadspaceResult& soFar) {
+            reported.push_back(soFar.batches.size());
+        };
         NullProgress progress;
         const HeadspaceResult result = runHeadspace(one, progress, m_fileSystem, {});
         QCOMPARE(result.loaders.size(), std::size_t{1});
         QVERIFY(result.batches.size() >= 2);
+        std::vector<std::size_t> each(result.batches.size() + 1);
+        std::iota(each.begin(), each.end(), std::size_t{0});
+        QCOMPARE(reported, each);
+        QVERIFY(std::ranges::is_sorted(result.batches, {}, &BatchTrial::batch));
         QCOMPARE(result.batches.front().batch, 4);
         for (const BatchTrial& trial : result.batches) {
             QVERIFY(trial.fits == (trial.imagesPerSecond > 0));
@@ -85,6 +96,20 @@ private Q_SLOTS:
         NullProgress progress;
         const Error error = errorOf([&] { runHeadspace(other, progress, m_fileSystem, {}); });
         QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::ClassMismatch));
+    }
+
+    // The trainer's steps: where they cannot be recorded, as on a CPU, operation by operation.
+    void stepsAreThoseOfTheRun()
+    {
+        HeadspaceRequest graphs = request();
+        graphs.otherData.clear();
+        graphs.rounds = 1;
+        graphs.config.model.imageSize = 32;
+        graphs.config.train.cudaGraphs = true;
+        NullProgress progress;
+        QVERIFY(runHeadspace(graphs, progress, m_fileSystem, {}).stepAlone > 0);
+        graphs.config.train.accumulate = 2; // for which the trainer has no executor
+        QVERIFY(runHeadspace(graphs, progress, m_fileSystem, {}).stepAlone > 0);
     }
 
     void partialBatchesAreLeftOut()

@@ -42,6 +42,28 @@ private Q_SLOTS:
         QVERIFY(at::mm(a, a).scalar_type() == at::kFloat);
     }
 
+    // The setting is that of the whole process, also in a build without CUDA.
+    void tensorFloat32HasOneValueAtATime()
+    {
+        const torch::Device one(torch::kCUDA, 0);
+        const torch::Device two(torch::kCUDA, 1);
+        const at::Context& context = at::globalContext();
+        {
+            const TensorFloat32Use first(one, true);
+            QVERIFY(context.allowTF32CuBLAS() && context.allowTF32CuDNN());
+            {
+                const TensorFloat32Use second(two, true);
+            }
+            const Error error = errorOf([&] { TensorFloat32Use(two, false); });
+            QVERIFY(error.code() == ErrorCode::Busy);
+            QVERIFY2(error.message().find("train.tf32") != std::string::npos, error.what());
+            QVERIFY(context.allowTF32CuBLAS() && context.allowTF32CuDNN());
+            const TensorFloat32Use cpu(torch::kCPU, false); // has no such products
+        }
+        const TensorFloat32Use other(two, false);
+        QVERIFY(!context.allowTF32CuBLAS() && !context.allowTF32CuDNN());
+    }
+
     // The models' own kernels are not used, and the result is close: 8 bits of mantissa.
     void modelsAnswerNearly_data()
     {

@@ -192,6 +192,27 @@ private Q_SLOTS:
             QVERIFY2(text->find(reason.toStdString()) != std::string::npos, text->c_str());
     }
 
+    // What the trainer, headspace and the step benchmark have in common.
+    void chosenAsTheConfigAsks()
+    {
+        ExperimentConfig config = configOf();
+        config.train.cudaGraphs = true;
+        Student student(config);
+        const ExecutorChoice plain =
+            chooseExecutor(student.step, *student.model, config, torch::kCPU);
+        QVERIFY(plain.executor && !plain.executor->canReplay());
+        QCOMPARE(plain.executor->stepsUntilReplay(), 0);
+        QVERIFY(plain.note && plain.note->find("CUDA device") != std::string::npos);
+        config.train.cudaGraphs = false;
+        QVERIFY(!chooseExecutor(student.step, *student.model, config, torch::kCPU).note);
+        QVERIFY(!chooseExecutor(student.step, *student.model, config, torch::kCPU, 2).executor);
+        config.train.accumulate = 2;
+        QVERIFY(!chooseExecutor(student.step, *student.model, config, torch::kCPU).executor);
+        RecorderScript script;
+        const StepExecutor graphs(student.step, std::make_unique<LateRecorder>(script));
+        QCOMPARE(graphs.stepsUntilReplay(), 4); // see replayedStepsAreTheSame()
+    }
+
     void oneStepIsForwardToUpdate_data() { optimisers(); }
     // prepare() and compute() are the calls that the trainer makes for runs of several ranks.
     void oneStepIsForwardToUpdate()

@@ -89,6 +89,27 @@ private Q_SLOTS:
         QCOMPARE(right.load(), 4);
     }
 
+    // The other ranks are started with what torchrun would give them, and learn the rest here.
+    void theRequestIsThatOfRank0()
+    {
+        const RankErrors errors = onRanks(2, [&](const RankLayout& layout) {
+            ProcessGroup group(layout, {});
+            TrainRequest own;
+            own.ranks = layout;
+            if (group.isFirst()) {
+                own.config.name = "shared";
+                own.runFolder = "folder";
+                own.coresSharedBy = 3;
+            }
+            const TrainRequest shared = sharedRequest(group, own);
+            if (shared.config.name != "shared" || shared.runFolder != "folder" ||
+                shared.coresSharedBy != 3 || shared.ranks.rank != layout.rank)
+                throw Error(ErrorCode::Internal, Text("another request"));
+            group.leave();
+        });
+        QCOMPARE(firstOf(errors), std::string());
+    }
+
     // The reason of the one that failed, wherever the others are.
     void aFailureEndsTheOthers()
     {

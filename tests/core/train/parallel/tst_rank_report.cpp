@@ -11,12 +11,19 @@ RankEpoch epochOf(double dataWait, double compute, double waiting)
     RankEpoch epoch;
     epoch.dataWait = dataWait;
     epoch.compute = compute;
-    epoch.waiting = waiting;
     epoch.training = dataWait + compute;
-    epoch.exchange = 4;
+    epoch.exchange = ExchangeSeconds{4, waiting};
     epoch.loaderCpu = 1;
     epoch.peakMemory = 100 * dataWait;
     epoch.damaged = 2;
+    return epoch;
+}
+
+// As GPUs are, which are not waited for.
+RankEpoch unmeasured(double dataWait, double compute)
+{
+    RankEpoch epoch = epochOf(dataWait, compute, 0);
+    epoch.exchange.reset();
     return epoch;
 }
 
@@ -35,6 +42,8 @@ private Q_SLOTS:
         const RankEpoch back = RankEpoch::fromNumbers(epoch.toNumbers());
         QCOMPARE(back.toNumbers(), epoch.toNumbers());
         QCOMPARE(back.validation, 8.0);
+        QCOMPARE(back.exchange.value().waiting, 0.5);
+        QVERIFY(!RankEpoch::fromNumbers(unmeasured(1, 2).toNumbers()).exchange);
     }
 
     void anEpochOfAll()
@@ -47,7 +56,31 @@ private Q_SLOTS:
         QCOMPARE(whole.damaged, 4.0);
         QCOMPARE(whole.peakMemory, 400.0);
         // 2 of 4 seconds
-        QVERIFY(exchangeLine(whole).find("50 % of it hidden") != std::string::npos);
+        QVERIFY(exchangeLine(whole).value().find("50 % of it hidden") != std::string::npos);
+    }
+
+    // Sums that took 0.00 s, all of them hidden, would be a claim.
+    void nothingIsSaidOfAnExchangeThatWasNotMeasured()
+    {
+        QVERIFY(!exchangeLine(wholeEpoch({unmeasured(1, 9), unmeasured(1, 9)})));
+        const RankEpoch some = wholeEpoch({epochOf(1, 9, 3), unmeasured(1, 9)});
+        QVERIFY(!some.exchange);
+        QVERIFY(!exchangeLine(some));
+    }
+
+    // All compute for equally long, whatever one waits for another.
+    void withoutItOnlyTheDataWaitNamesAStraggler()
+    {
+        const std::vector<std::string> hosts = {"a", "a", "b", "b"};
+        const auto line = stragglerLine(
+            {unmeasured(1, 9), unmeasured(1, 9), unmeasured(1, 9), unmeasured(2.5, 7.5)}, hosts);
+        QVERIFY(line);
+        QCOMPARE(*line, std::string("Rank 3 on b waited 2.5 s for data in this epoch, the median "
+                                    "rank 1.0 s"));
+        // However much longer one computes: that may be waiting.
+        QVERIFY(!stragglerLine({unmeasured(1, 9), unmeasured(1, 29)}, {"a", "b"}));
+        QVERIFY(!stragglerLine({unmeasured(0, 0.5), unmeasured(0.4, 0.1)}, {"a", "b"}));
+        QVERIFY(!stragglerLine({epochOf(1, 9, 4), unmeasured(1, 9)}, {"a", "b"}));
     }
 
     void oneRankIsItself()

@@ -8,8 +8,10 @@
 #include "ui/pages/experiment/experiment_plan.h"
 #include "ui/pages/experiment/rate_hint.h"
 #include "ui/pages/experiment/recipe_tiles.h"
+#include "ui/pages/experiment/run_on_chooser.h"
 #include "ui/pages/experiment/settings_table.h"
 #include "ui/pages/experiment/time_budget.h"
+#include "ui/pages/experiment/try_out_panel.h"
 
 #include <QCheckBox>
 #include <QDoubleSpinBox>
@@ -19,6 +21,9 @@
 #include <QSpinBox>
 #include <QTabWidget>
 #include <QTreeWidget>
+
+#include <atomic>
+#include <thread>
 
 using namespace formwork;
 using namespace formwork::ui;
@@ -171,7 +176,7 @@ private Q_SLOTS:
                                     "the fastest loader could save 50 %.")),
                  qPrintable(m_page->estimate()));
         script.memory = memoryEstimate({300e6, 300e6}, 16, 1, 8'000'000'000);
-        QTest::qWait(1);
+        QTRY_VERIFY(!m_page->tryOutPanel()->isRunning());
         m_page->tryOut();
         QTRY_VERIFY(m_page->estimate().contains(
             QStringLiteral("Training needs about 5.1 GB of memory, of which 8.0 GB are free.")));
@@ -179,19 +184,83 @@ private Q_SLOTS:
                  qPrintable(m_page->estimate()));
         // What does not fit is not tried.
         script.memory = memoryEstimate({300e6, 300e6}, 16, 1, 3'900'000'000);
-        QTest::qWait(1);
+        QTRY_VERIFY(!m_page->tryOutPanel()->isRunning());
         m_page->tryOut();
         QTRY_VERIFY2(m_page->estimate().endsWith(QStringLiteral("A batch of 12 fits.")),
                      qPrintable(m_page->estimate()));
         QVERIFY(!m_page->estimate().contains(QStringLiteral("0.5 s")));
         script.memory.reset();
         script.failure = "no memory left";
-        const QPushButton* again = buttonNamed(QStringLiteral("Tr&y out"));
-        QVERIFY(again);
-        QTRY_VERIFY(again->isEnabled());
+        QVERIFY(!m_page->tryOutPanel()->batchSizes()->isVisible());
+        QTRY_VERIFY(!m_page->tryOutPanel()->isRunning());
+        QVERIFY(buttonNamed(QStringLiteral("Tr&y out")));
         m_page->tryOut();
         QTRY_VERIFY(visibleMessage().contains(QStringLiteral("no memory left")));
         QVERIFY(m_page->estimate().isEmpty());
+    }
+
+    // One after the other, as they are measured; what was measured stays when it is cancelled.
+    void tryOutSweepsBatchSizes()
+    {
+        fillData();
+        edit<NumberField>("train.batch_size")->setValue(8);
+        BackendScript script;
+        std::atomic<int> allowed = 8;
+        script.beforeBatch = [&](int batch, const std::stop_token& stop) {
+            while (batch > allowed) {
+                if (stop.stop_requested())
+                    throw Error(ErrorCode::Cancelled, Text("the benchmark was cancelled"));
+                std::this_thread::yield();
+            }
+        };
+        m_page->setBackend([&script] { return std::make_unique<ScriptedBackend>(script); });
+        const TryOutPanel& panel = *m_page->tryOutPanel();
+        QPushButton* button = panel.button();
+        button->click();
+        QTRY_VERIFY(panel.batchSizes()->isVisible());
+        QVERIFY(panel.isRunning());
+        QVERIFY(m_page->estimate().contains(QStringLiteral("Steps alone 200 images/s")));
+        QVERIFY(panel.batchSizes()->text().contains(QStringLiteral("<b>220</b>")));
+        QVERIFY(!panel.batchSizes()->text().contains(QStringLiteral(">16<")));
+        QCOMPARE(button->text(), QStringLiteral("Cancel tr&y-out"));
+        button->click();
+        QTRY_VERIFY(!panel.isRunning());
+        QCOMPARE(button->text(), QStringLiteral("Tr&y out"));
+        QVERIFY(panel.batchSizes()->isVisible());
+        QVERIFY(m_page->estimate().contains(QStringLiteral("Steps alone 200 images/s")));
+        allowed = 1000;
+        button->click();
+        QVERIFY(!panel.batchSizes()->isVisible());
+        QTRY_VERIFY(panel.batchSizes()->text().contains(QStringLiteral("does not fit")));
+        QTRY_VERIFY(!panel.isRunning());
+        for (const char* value : {">16<", ">240<", ">3.0 GB<", ">32<"})
+            QVERIFY2(panel.batchSizes()->text().contains(QLatin1String(value)),
+                     qPrintable(panel.batchSizes()->text()));
+        saveScreenshots(*m_page, QStringLiteral("new-experiment-try-out"), QSize(1280, 800));
+    }
+
+    void cancelledBeforeAnythingIsKnown()
+    {
+        fillData();
+        BackendScript script;
+        m_page->setBackend([&script]() -> std::unique_ptr<Backend> {
+            return std::make_unique<ScriptedBackend>(script);
+        });
+        script.failure = "no memory left";
+        m_page->tryOutPanel()->button()->click();
+        m_page->tryOutPanel()->button()->click();
+        QTRY_VERIFY(!m_page->tryOutPanel()->isRunning());
+        QVERIFY(m_page->estimate().isEmpty());
+        QVERIFY(!m_page->tryOutPanel()->batchSizes()->isVisible());
+    }
+
+    void runOnShowsTheFreeMemory()
+    {
+        m_page->runOn()->setDevices({{.index = 0, .name = "Some GPU", .freeMemory = 7'500'000'000},
+                                     {.index = 1, .name = "Other GPU"}});
+        const QComboBox& combo = *m_page->runOn()->combo();
+        QCOMPARE(combo.itemText(1), QStringLiteral("This machine, GPU 0: Some GPU (7.5 GB free)"));
+        QCOMPARE(combo.itemText(2), QStringLiteral("This machine, GPU 1: Other GPU"));
     }
 
     void headspaceOfBothLoaders()
