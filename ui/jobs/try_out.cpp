@@ -25,6 +25,12 @@ int percent(double share)
     return static_cast<int>(std::lround(100 * share));
 }
 
+// In a table: one line.
+QString unbroken(QString text)
+{
+    return text.replace(QLatin1Char(' '), QChar::Nbsp);
+}
+
 QString translated(const char* text)
 {
     return QCoreApplication::translate("formwork::ui::TryOut", text);
@@ -98,9 +104,9 @@ QString batchTable(const HeadspaceResult& result)
     if (result.batches.empty())
         return {};
     const auto row = [&](const QString& title, const auto& valueOf) {
-        QString cells = QStringLiteral("<td>%1</td>").arg(title.toHtmlEscaped());
+        QString cells = QStringLiteral("<td>%1</td>").arg(unbroken(title.toHtmlEscaped()));
         for (const BatchTrial& trial : result.batches) {
-            const QString value = valueOf(trial);
+            const QString value = unbroken(valueOf(trial));
             cells += QStringLiteral("<td align=\"right\" style=\"padding-left: 16px\">%1</td>")
                          .arg(trial.batch == result.batch ? QStringLiteral("<b>%1</b>").arg(value)
                                                           : value);
@@ -110,9 +116,7 @@ QString batchTable(const HeadspaceResult& result)
     const QString tooLarge = translated(QT_TRANSLATE_NOOP("formwork::ui::TryOut", "does not fit"));
     return QStringLiteral("<table cellpadding=\"0\" cellspacing=\"0\">") +
            row(translated(QT_TRANSLATE_NOOP("formwork::ui::TryOut", "Batch size")),
-               [](const BatchTrial& trial) {
-                   return countText(static_cast<std::uint64_t>(trial.batch));
-               }) +
+               [](const BatchTrial& trial) { return QString::number(trial.batch); }) +
            row(translated(QT_TRANSLATE_NOOP("formwork::ui::TryOut", "Images/s")),
                [&](const BatchTrial& trial) {
                    return trial.fits ? rounded(trial.imagesPerSecond) : tooLarge;

@@ -271,9 +271,13 @@ QWidget* NewExperimentPage::buildActions()
         shortcut->setContext(Qt::WidgetWithChildrenShortcut);
         connect(shortcut, &QShortcut::activated, this, &NewExperimentPage::start);
     }
-    auto* row = new QHBoxLayout(bar);
-    row->setContentsMargins(0, 0, 0, 0);
+    auto* column = new QVBoxLayout(bar);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(kSpacing);
+    auto* row = new QHBoxLayout;
     row->setSpacing(kSpacing);
+    column->addLayout(row);
+    column->addWidget(m_tryOut->batchSizes());
     auto* words = new QVBoxLayout;
     words->setSpacing(2);
     words->addWidget(m_summary);

@@ -16,7 +16,7 @@ TryOutPanel::TryOutPanel(FileSystem& fileSystem, QWidget* parent)
     , m_fileSystem(fileSystem)
     , m_button(new QPushButton(parent))
     , m_text(makeHint({}, this))
-    , m_batches(makeHint({}, this))
+    , m_batches(makeHint({}, parent))
 {
     m_text->setAccessibleName(tr("Estimate of memory and time"));
     m_batches->setAccessibleName(tr("Batch sizes"));
@@ -26,7 +26,6 @@ TryOutPanel::TryOutPanel(FileSystem& fileSystem, QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(2);
     column->addWidget(m_text);
-    column->addWidget(m_batches);
     m_button->hide();
     showButton();
     connect(m_button, &QPushButton::clicked, this, [this] {

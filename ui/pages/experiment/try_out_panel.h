@@ -39,8 +39,10 @@ public:
     // What was measured until then stays.
     void cancel();
 
-    QString text() const;                            // of the results; empty before
-    QLabel* batchSizes() const { return m_batches; } // hidden before
+    QString text() const; // of the results; empty before
+    // A table as wide as the page, to be placed below; a child of the panel's parent. Hidden while
+    // it is empty.
+    QLabel* batchSizes() const { return m_batches; }
 
 Q_SIGNALS:
     void requested(); // the button
