@@ -168,7 +168,7 @@ private Q_SLOTS:
     {
         const NvidiaFunctions nvidia = nvidiaFunctions();
         if (busAddress(nvidia, 0).empty())
-            QSKIP("no NVIDIA GPU");
+            QSKIP("skipped: no NVIDIA GPU");
         QVERIFY(readGpuUse(nvidia, 0).memoryTotal.value() > 0);
         QVERIFY(gpuMemoryInUse(nvidia, 0).value() > 0);
     }
