@@ -155,7 +155,7 @@ RunQueue::Pick RunQueue::pickNext(const DevicePlaces& places, const QueueShare& 
             continue;
         pick.isWaiting = true;
         taken.cuda.insert(wish.device.indices.begin(), wish.device.indices.end());
-        // Otherwise runs with the value of those that train would keep it waiting for ever.
+        // Otherwise runs with the value of those that train would keep it waiting indefinitely.
         for (int index = 0; clashes && index < places.cudaDevices; ++index)
             taken.cuda.insert(index);
     }
