@@ -9,8 +9,8 @@
 #     or torchvision;
 #   - measures the headspace of both loaders.
 # Writes report.md and report.json, also where a part fails: a part that fails or exceeds its time is
-# named there, and the next one follows. Under nine minutes on 16 cores. It installs nothing and needs no
-# network.
+# named there, and the next one follows; none continues after nine minutes. It installs nothing and
+# needs no network.
 #
 #   packaging/gpu_check.sh [LIBTORCH_FOLDER] [BUILD_FOLDER]
 #

@@ -1,8 +1,8 @@
 // What NVIDIA's driver (libcuda) and its management library (NVML) report about a GPU. Both are
 // loaded if present; their headers are not needed to build.
 //
-// CUDA counts the devices that CUDA_VISIBLE_DEVICES leaves to this process, in an order of its own
-// choice; NVML counts all of the machine by bus address. So a device is always named by CUDA's
+// CUDA counts the devices that CUDA_VISIBLE_DEVICES leaves to this process, in its own order;
+// NVML counts all of the machine by bus address. So a device is always named by CUDA's
 // index, as LibTorch's "cuda:1" is, and found in NVML by its bus address.
 #pragma once
 
@@ -46,7 +46,7 @@ struct NvidiaFunctions
 // Of the libraries of this machine, which stay loaded.
 NvidiaFunctions nvidiaFunctions();
 
-// "0000:01:00.0"; empty where the driver does not say.
+// "0000:01:00.0", alike for all processes of the machine; empty where the driver does not say.
 std::string busAddress(const NvidiaFunctions& nvidia, int index);
 
 // By all programs. Needs a context on the device: for devices that this process computes on.

@@ -16,8 +16,9 @@ import json
 import math
 import pathlib
 import statistics
-import subprocess
 import sys
+
+from trainings import run, spread
 
 SIZE = 112  # pixels: the demo's own
 COMMON = [
@@ -47,10 +48,7 @@ class Bench:
         self.config = pathlib.Path(arguments.folder) / "base.yaml"
 
     def run(self, *words):
-        done = subprocess.run([self.cli, *words], stdout=subprocess.PIPE, text=True, check=False)
-        if done.returncode != 0:
-            sys.exit(f"formwork-cli {' '.join(words)} ended with {done.returncode}")
-        return done.stdout
+        return run(self.cli, *words)
 
     def prepare(self):
         demo = self.workspace / "demo"
@@ -67,10 +65,6 @@ class Bench:
                           f"--model.name={self.model}", *COMMON, *words, *full,
                           f"--train.epochs={epochs}", f"--train.seed={seed}")
         return json.loads(answer)
-
-
-def spread(values):
-    return statistics.stdev(values) if len(values) > 1 else math.nan
 
 
 def main():

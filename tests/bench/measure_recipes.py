@@ -12,23 +12,15 @@ accuracy depends on seed, data and precision, not on what else the machine does;
 """
 import argparse
 import json
-import math
 import pathlib
 import statistics
-import subprocess
 import sys
 import time
 
 import fashion_mnist
+from trainings import run, spread
 
 PER_CLASS = {"of_train": 1000, "of_val": 200}
-
-
-def run(cli, *words):
-    done = subprocess.run([cli, *words], stdout=subprocess.PIPE, text=True, check=False)
-    if done.returncode != 0:
-        sys.exit(f"formwork-cli {' '.join(words)} ended with {done.returncode}")
-    return done.stdout
 
 
 def prepare(cli, folder):
@@ -38,10 +30,6 @@ def prepare(cli, folder):
         fashion_mnist.write_images(images, **PER_CLASS)
         run(cli, "convert", str(images), "--out", str(betons), "--quiet")
     return (next(betons.glob(f"{split}_*.beton")) for split in ("train", "val"))
-
-
-def spread(values):
-    return statistics.stdev(values) if len(values) > 1 else math.nan
 
 
 def main():

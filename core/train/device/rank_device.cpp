@@ -1,8 +1,5 @@
 #include "core/train/device/rank_device.h"
 
-#include <dlfcn.h>
-
-#include <array>
 #include <cstddef>
 #include <map>
 #include <sstream>
@@ -42,21 +39,6 @@ int deviceOrdinal(const RankLayout& ranks, const DeviceChoice& choice, int visib
                         .arg(ranks.rank, ranks.localRank + 1, visible),
                     {}, oneRankPerDevice());
     return ranks.localRank;
-}
-
-std::string cudaBusAddress(int index)
-{
-    void* driver = dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL);
-    if (driver == nullptr)
-        return {};
-    const auto initialise = reinterpret_cast<int (*)(unsigned)>(dlsym(driver, "cuInit"));
-    const auto getAddress =
-        reinterpret_cast<int (*)(char*, int, int)>(dlsym(driver, "cuDeviceGetPCIBusId"));
-    std::array<char, 64> address{};
-    if (initialise == nullptr || getAddress == nullptr || initialise(0) != 0 ||
-        getAddress(address.data(), static_cast<int>(address.size()) - 1, index) != 0)
-        return {};
-    return address.data();
 }
 
 std::string RankDevice::toText() const

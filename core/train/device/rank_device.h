@@ -26,15 +26,11 @@ namespace formwork {
 // machine, or than train.device names.
 int deviceOrdinal(const RankLayout& ranks, const DeviceChoice& choice, int visible);
 
-// The address of a CUDA device on its machine's bus ("0000:65:00.0"), which all processes of the
-// machine see alike; empty where the driver does not say.
-std::string cudaBusAddress(int index);
-
 struct RankDevice
 {
     std::string machine; // ProcessIdentity::machine
     std::string host;    // its name, for people
-    std::string bus;     // empty: unknown, or the CPU
+    std::string bus;     // busAddress(); empty: unknown, or the CPU
 
     // One line for each member.
     std::string toText() const;

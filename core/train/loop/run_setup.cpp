@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/free_memory.h"
+#include "core/base/nvidia_gpu.h"
 #include "core/base/process_identity.h"
 #include "core/base/threads.h"
 #include "core/train/benchmark/memory_trial.h"
@@ -47,7 +48,8 @@ void requireOwnDevice(ProcessGroup& group, torch::Device device)
     if (!group.isParallel())
         return;
     const ProcessIdentity self = currentProcess();
-    const std::string bus = device.is_cuda() ? cudaBusAddress(device.index()) : std::string();
+    const std::string bus =
+        device.is_cuda() ? busAddress(nvidiaFunctions(), device.index()) : std::string();
     std::vector<RankDevice> devices;
     for (const std::string& text :
          group.gatherTexts(RankDevice{self.machine, self.host, bus}.toText()))

@@ -221,6 +221,14 @@ std::shared_ptr<::gloo::transport::Device> glooDevice(const RankLayout& layout, 
     return c10d::ProcessGroupGloo::createDeviceForHostname(ownAddress(layout, store));
 }
 
+// Older versions of LibTorch cannot.
+template <typename Group>
+void abortSums(Group& group)
+{
+    if constexpr (requires { group.abort(); })
+        group.abort();
+}
+
 } // namespace
 
 struct ProcessGroup::Network
@@ -265,16 +273,14 @@ ProcessGroup::Network::started(c10::intrusive_ptr<c10d::Work> work, const torch:
 // for.
 void ProcessGroup::Network::abortDeviceOnFailure()
 {
-#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 6)
     onFailure.emplace(watch->failed(), [this] {
         aborting = std::jthread([group = device] {
             try {
-                group->abort();
+                abortSums(*group);
             } catch (const std::exception&) { // the watch has the reason already
             }
         });
     });
-#endif
 }
 
 bool ProcessGroup::isSupported()

@@ -126,7 +126,6 @@ private Q_SLOTS:
             QCOMPARE(read.host, device.host);
             QCOMPARE(read.bus, device.bus);
         }
-        QVERIFY(cudaBusAddress(kMostCudaDevices).empty()); // no machine has as many
     }
 };
 
