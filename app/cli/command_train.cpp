@@ -287,24 +287,8 @@ int trainLatest(const Context& context, Store& store, TrainOptions options, cons
         return trainOne(context, store, options, {}, {options.newData, {}, ranks});
     }
     if (sweep.runs.empty())
-        throw Error(ErrorCode::NotFound,
-                    Text("there is no unfinished run '%1'").arg(options.resumeLatest), {},
-                    Text("name a config as well to start the run"));
+        throw noUnfinishedRun(options.resumeLatest);
     return trainOne(context, store, options, sweep, {.ranks = ranks});
-}
-
-// The run in the folder, if it is to be resumed, keeps its config whatever the file says by now.
-int trainFolder(const Context& context, const TrainOptions& options, const Sweep& sweep,
-                const std::vector<ConfigOverride>& overrides, const RankLayout& ranks)
-{
-    FolderSettings settings{.resume = options.resumesFolder,
-                            .with = {.newData = options.newData, .ranks = ranks}};
-    if (sweep.runs.empty())
-        settings.with.movedData = overrides;
-    settings.with.rankProgram = context.programFolder / "formwork-cli";
-    return trainInFolder(context, options.runFolder,
-                         sweep.runs.empty() ? std::nullopt : std::optional(sweep.runs.front()),
-                         std::move(settings));
 }
 
 int submit(const Context& context, Store& store, const TrainOptions& options, const Sweep& sweep)
@@ -356,6 +340,9 @@ int train(Context& context, const TrainOptions& options,
         return trainFolder(context, options, sweep, overrides, ranks);
     if (!sweep.runs.empty() && !options.resumeLatest.empty())
         sweep.runs.front().name = options.resumeLatest;
+    const std::string network = networkFileSystem(context.workspaceRoot);
+    if (!network.empty() && mayTrainIncoming(options, sweep))
+        return trainIncoming(context, options, sweep, ranks, network);
     Store store = context.openStore();
     store.markInterrupted();
     if (!options.target.empty())

@@ -4,10 +4,12 @@
 
 #include "core/base/error.h"
 #include "core/store/event_import.h"
+#include "core/store/incoming_runs.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -42,6 +44,15 @@ public:
             m_hasFailed = true;
             say(fmt::format("formwork-cli: {}\n", printable(error.what())));
         }
+    }
+
+    // Runs that were trained into this workspace without its database, and are not known yet.
+    void importIncoming()
+    {
+        const std::vector<FollowedRun> followed = m_store.followedRuns();
+        for (const auto& folder : incomingRunFolders(m_store.workspace()))
+            if (std::ranges::find(followed, folder, &FollowedRun::folder) == followed.end())
+                tryOne([&] { return importRunFolder(m_store, folder, m_context.stop); });
     }
 
     // Asks the targets for the state of the runs there.
@@ -136,6 +147,7 @@ int sync(Context& context, const SyncOptions& options)
             sync.tryOne([&] { return importRunFolder(store, folder, context.stop); });
     if (!options.all && !options.from.empty())
         return sync.finish();
+    sync.importIncoming();
     sync.askTargetsOf(store.runsOnTargets());
     for (const FollowedRun& followed : store.followedRuns())
         if (followed.kind == FollowKind::Shared)

@@ -3,8 +3,9 @@
 #include "exit_code.h"
 #include "json_output.h"
 
-#include "core/events/run_folder.h"
 #include "core/experiment/forwarding_observer.h"
+#include "core/runner/folder_job.h"
+#include "core/store/incoming_runs.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -51,8 +52,8 @@ void printResult(const Context& context, const std::filesystem::path& folder, co
                : std::string());
 }
 
-} // namespace
-
+// `config`: of a new run. Returns the exit code, which is written to the folder as well; also that
+// of an error, which is rethrown. Errors: those of FolderRun.
 int trainInFolder(const Context& context, const std::filesystem::path& folder,
                   const std::optional<ExperimentConfig>& config, FolderSettings settings)
 {
@@ -75,6 +76,45 @@ int trainInFolder(const Context& context, const std::filesystem::path& folder,
         run.end(kExitFailed);
         throw;
     }
+}
+
+} // namespace
+
+int trainFolder(const Context& context, const TrainOptions& options, const Sweep& sweep,
+                const std::vector<ConfigOverride>& overrides, const RankLayout& ranks)
+{
+    FolderSettings settings{.resume = options.resumesFolder,
+                            .with = {.newData = options.newData, .ranks = ranks}};
+    if (sweep.runs.empty())
+        settings.with.movedData = overrides;
+    settings.with.rankProgram = context.programFolder / "formwork-cli";
+    return trainInFolder(context, options.runFolder,
+                         sweep.runs.empty() ? std::nullopt : std::optional(sweep.runs.front()),
+                         std::move(settings));
+}
+
+bool mayTrainIncoming(const TrainOptions& options, const Sweep& sweep)
+{
+    return options.resume == 0 && options.target.empty() && !options.queueOnly &&
+           !options.runQueue && sweep.runs.size() < 2;
+}
+
+int trainIncoming(const Context& context, TrainOptions options, const Sweep& sweep,
+                  const RankLayout& ranks, const std::string& network)
+{
+    const Workspace workspace = context.workspace();
+    std::optional<std::filesystem::path> latest;
+    if (!options.resumeLatest.empty())
+        latest = latestUnfinishedIncoming(context.fileSystem, workspace, options.resumeLatest);
+    if (!latest && sweep.runs.empty())
+        throw noUnfinishedRun(options.resumeLatest);
+    options.resumesFolder = latest.has_value();
+    options.runFolder = latest.value_or(newIncomingFolder(workspace));
+    if (!context.quiet)
+        say(fmt::format("note: the workspace is on a network disk ({}), so the run is recorded in "
+                        "{}; the window and formwork-cli workspace sync import it\n",
+                        network, printable(options.runFolder.string())));
+    return trainFolder(context, options, latest ? Sweep() : sweep, {}, ranks);
 }
 
 } // namespace formwork::cli

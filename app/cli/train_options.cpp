@@ -1,7 +1,5 @@
 #include "train_options.h"
 
-#include "core/base/error.h"
-
 namespace formwork::cli {
 
 namespace {
@@ -85,6 +83,12 @@ void checkOptions(const TrainOptions& options, const std::vector<ConfigOverride>
     if (options.runQueue && settings)
         throw Error(ErrorCode::InvalidArgument,
                     Text("--run-queue trains what is queued and takes no other settings"));
+}
+
+Error noUnfinishedRun(const std::string& name)
+{
+    return Error(ErrorCode::NotFound, Text("there is no unfinished run '%1'").arg(name), {},
+                 Text("name a config as well to start the run"));
 }
 
 void checkRanks(const TrainOptions& options, const RankLayout& ranks)

@@ -1,6 +1,7 @@
 // What `train` was asked to do.
 #pragma once
 
+#include "core/base/error.h"
 #include "core/experiment/config.h"
 #include "core/ranks/rank_layout.h"
 #include "core/runner/run_job.h"
@@ -35,6 +36,9 @@ struct TrainOptions
 
 // Error{InvalidArgument} for options that exclude each other, or that need another one.
 void checkOptions(const TrainOptions& options, const std::vector<ConfigOverride>& overrides);
+
+// Of --resume-latest without a config.
+Error noUnfinishedRun(const std::string& name);
 
 // The same for options that this process, one of `ranks`, cannot follow.
 void checkRanks(const TrainOptions& options, const RankLayout& ranks);

@@ -82,7 +82,9 @@ std::optional<Text> messageOf(const AlertRule& rule, const RunRow& run, const Al
             return endedText(run);
         return std::nullopt;
     case AlertEvent::Failed:
-        if (run.status == RunStatus::Interrupted)
+        if (isInterrupted(run.status) && !run.errorMessage.empty())
+            return Text("The run '%1' was interrupted: %2").arg(run.name, run.errorMessage);
+        if (isInterrupted(run.status))
             return Text("The run '%1' was interrupted: its program is gone").arg(run.name);
         if (run.status == RunStatus::Failed)
             return Text("The run '%1' failed: %2").arg(run.name, run.errorMessage);

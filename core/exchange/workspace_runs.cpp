@@ -25,6 +25,9 @@ RunStatus endedStatus(RunStatus status)
     case RunStatus::Done:
     case RunStatus::Stopped:
     case RunStatus::Failed:
+    case RunStatus::TimeLimit:
+    case RunStatus::Preempted:
+    case RunStatus::NodeFailed:
         return status;
     default:
         return RunStatus::Interrupted;

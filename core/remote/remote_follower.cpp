@@ -53,17 +53,17 @@ RunEnding endingOf(RemoteVerdict verdict, const Target& target, const RunLook& l
     const std::string node = look.slurm ? look.slurm->node : std::string();
     switch (verdict) {
     case RemoteVerdict::TimeLimit:
-        return {RunStatus::Interrupted,
+        return {RunStatus::TimeLimit,
                 Text("the time limit of its job was reached on '%1'; resume it to continue from "
                      "its last checkpoint")
                     .arg(target.name)};
     case RemoteVerdict::Preempted:
-        return {RunStatus::Interrupted,
+        return {RunStatus::Preempted,
                 Text("its job on '%1' was preempted by another one; resume it to continue from "
                      "its last checkpoint")
                     .arg(target.name)};
     case RemoteVerdict::NodeFailure:
-        return {RunStatus::Interrupted,
+        return {RunStatus::NodeFailed,
                 Text("the node %1 of '%2' failed; resume it to continue from its last checkpoint")
                     .arg(node, target.name)};
     case RemoteVerdict::OutOfMemory:

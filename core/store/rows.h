@@ -51,9 +51,22 @@ enum class HolderState {
     Unknown, // on another computer, and no heartbeat was seen to change yet: ask again
 };
 
-// Submitted: on its way to a target, or waiting there to be trained.
-enum class RunStatus { Queued, Running, Done, Stopped, Failed, Interrupted, Submitted };
+enum class RunStatus {
+    Queued,
+    Running,
+    Done,
+    Stopped,
+    Failed,
+    Interrupted, // its process is gone, for a reason that is not known
+    TimeLimit,   // Slurm ended its job, these three
+    Preempted,
+    NodeFailed,
+    Submitted, // on its way to a target, or waiting there to be trained
+};
 std::string_view runStatusName(RunStatus status);
+
+// Neither by its own end nor by a user: Interrupted, TimeLimit, Preempted and NodeFailed.
+bool isInterrupted(RunStatus status);
 
 // How far a run is that was submitted to a target.
 enum class RemotePhase {

@@ -382,9 +382,13 @@ CREATE TABLE exports (
 CREATE INDEX runs_deleted ON runs (deleted_at) WHERE deleted_at > 0;
 )sql";
 
-constexpr std::array kMigrations = {
-    kVersion1, kVersion2,  kVersion3,  kVersion4,  kVersion5,  kVersion6,  kVersion7,  kVersion8,
-    kVersion9, kVersion10, kVersion11, kVersion12, kVersion13, kVersion14, kVersion15, kVersion16};
+// Runs may be time_limit, preempted and node_failed, which older programs cannot read.
+constexpr const char* kVersion17 = "";
+
+constexpr std::array kMigrations = {kVersion1,  kVersion2,  kVersion3,  kVersion4,  kVersion5,
+                                    kVersion6,  kVersion7,  kVersion8,  kVersion9,  kVersion10,
+                                    kVersion11, kVersion12, kVersion13, kVersion14, kVersion15,
+                                    kVersion16, kVersion17};
 
 void backUp(Connection& connection, FileSystem& fileSystem, std::int64_t version)
 {

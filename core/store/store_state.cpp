@@ -14,9 +14,15 @@ namespace formwork {
 namespace {
 
 constexpr EnumName<RunStatus> kStatusNames[] = {
-    {RunStatus::Queued, "queued"},       {RunStatus::Running, "running"},
-    {RunStatus::Done, "done"},           {RunStatus::Stopped, "stopped"},
-    {RunStatus::Failed, "failed"},       {RunStatus::Interrupted, "interrupted"},
+    {RunStatus::Queued, "queued"},
+    {RunStatus::Running, "running"},
+    {RunStatus::Done, "done"},
+    {RunStatus::Stopped, "stopped"},
+    {RunStatus::Failed, "failed"},
+    {RunStatus::Interrupted, "interrupted"},
+    {RunStatus::TimeLimit, "time_limit"},
+    {RunStatus::Preempted, "preempted"},
+    {RunStatus::NodeFailed, "node_failed"},
     {RunStatus::Submitted, "submitted"},
 };
 
@@ -55,11 +61,24 @@ std::filesystem::path preparedDatabase(const Workspace& workspace, FileSystem& f
     return workspace.database();
 }
 
+bool isIncoming(const Workspace& workspace, const std::filesystem::path& folder)
+{
+    std::error_code ignored;
+    return !folder.empty() &&
+           std::filesystem::equivalent(folder.parent_path(), workspace.incomingFolder(), ignored);
+}
+
 } // namespace
 
 std::string_view runStatusName(RunStatus status)
 {
     return enumName(kStatusNames, status);
+}
+
+bool isInterrupted(RunStatus status)
+{
+    return status == RunStatus::Interrupted || status == RunStatus::TimeLimit ||
+           status == RunStatus::Preempted || status == RunStatus::NodeFailed;
 }
 
 RunStatus runStatusFromName(std::string_view name)
@@ -382,11 +401,16 @@ void StoreState::flushSteps()
 
 bool StoreState::remove(RunId id, bool onlyBinned)
 {
+    std::vector<std::filesystem::path> folders = {workspace.runFolder(id)};
     {
         WriteTransaction transaction(connection);
         const bool binned = isInBin(id);
         if (onlyBinned && !binned)
             return false;
+        // Another folder that it was trained in is somebody else's.
+        if (const std::filesystem::path followed = followedFolder(id);
+            isIncoming(workspace, followed))
+            folders.push_back(followed);
         if (const auto trains = trainer(id))
             throwHeld(id, *trains, Text("removed"));
         requireOffTarget(id);
@@ -395,13 +419,14 @@ bool StoreState::remove(RunId id, bool onlyBinned)
         connection.query("DELETE FROM runs WHERE id = ?").bind(id).run();
         transaction.commit();
     }
-    const std::filesystem::path folder = workspace.runFolder(id);
-    std::error_code error;
-    std::filesystem::remove_all(folder, error);
-    if (error)
-        throw Error(ErrorCode::Io,
-                    Text("the run is removed, but not its folder: %1").arg(error.message()), folder,
-                    Text("remove the folder by hand"));
+    for (const std::filesystem::path& folder : folders) {
+        std::error_code error;
+        std::filesystem::remove_all(folder, error);
+        if (error)
+            throw Error(ErrorCode::Io,
+                        Text("the run is removed, but not its folder: %1").arg(error.message()),
+                        folder, Text("remove the folder by hand"));
+    }
     return true;
 }
 

@@ -23,8 +23,7 @@ struct Member
     bool waits() const { return status == RunStatus::Stopped && epochsDone >= pauseAt; }
     bool isOnItsWay() const
     {
-        return status == RunStatus::Queued || status == RunStatus::Running ||
-               status == RunStatus::Interrupted;
+        return status == RunStatus::Queued || status == RunStatus::Running || isInterrupted(status);
     }
 };
 

@@ -1,4 +1,4 @@
-// A workspace is a folder with `formwork.db` and `runs/<id>/`.
+// A workspace is a folder with `formwork.db`, `runs/<id>/` and, on a network disk, `incoming/`.
 #pragma once
 
 #include "core/base/file_system.h"
@@ -23,6 +23,8 @@ public:
     const std::filesystem::path& root() const { return m_root; }
     std::filesystem::path database() const { return m_root / "formwork.db"; }
     std::filesystem::path runFolder(RunId run) const;
+    // Folders of runs whose trainers do not open the database (incoming_runs.h).
+    std::filesystem::path incomingFolder() const { return m_root / "incoming"; }
 
     // $FORMWORK_WORKSPACE, else $XDG_DATA_HOME/formwork, else ~/.local/share/formwork.
     static std::filesystem::path defaultRoot();

@@ -5407,6 +5407,10 @@
         <source></source>
         <translation>attendez qu’il soit terminé, ou utilisez le même train.tf32</translation>
     </message>
+    <message id="The run '%1' was interrupted: %2">
+        <source></source>
+        <translation>L’essai «&#xa0;%1&#xa0;» a été interrompu&#xa0;: %2</translation>
+    </message>
 </context>
 <context>
     <name>QObject</name>
@@ -5632,6 +5636,18 @@
     <message>
         <source>submitted</source>
         <translation>soumis</translation>
+    </message>
+    <message>
+        <source>time limit</source>
+        <translation>limite de temps</translation>
+    </message>
+    <message>
+        <source>preempted</source>
+        <translation>préempté</translation>
+    </message>
+    <message>
+        <source>node failed</source>
+        <translation>nœud en panne</translation>
     </message>
 </context>
 <context>
@@ -11110,6 +11126,18 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Imported</source>
         <translation>Importé</translation>
+    </message>
+    <message>
+        <source>Time limit</source>
+        <translation>Limite de temps</translation>
+    </message>
+    <message>
+        <source>Preempted</source>
+        <translation>Préempté</translation>
+    </message>
+    <message>
+        <source>Node failed</source>
+        <translation>Nœud en panne</translation>
     </message>
 </context>
 <context>

@@ -5,6 +5,7 @@
 #include "core/store/store.h"
 #include "support/command_line.h"
 #include "support/memory_folder.h"
+#include "support/sanitizers.h"
 
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Statement.h>
@@ -47,6 +48,24 @@ std::string rowsOf(const Workspace& workspace)
     }
     return text;
 }
+
+} // namespace
+
+namespace {
+
+// As if `folder` were on a disk of the network, for the programs that are started.
+class NetworkDisk
+{
+public:
+    explicit NetworkDisk(const QString& folder)
+    {
+        qputenv("LD_PRELOAD", FORMWORK_NETWORK_DISK_LIBRARY);
+        qputenv("FORMWORK_NETWORK_DISK", folder.toUtf8());
+    }
+    ~NetworkDisk() { qunsetenv("LD_PRELOAD"); }
+    NetworkDisk(const NetworkDisk&) = delete;
+    NetworkDisk& operator=(const NetworkDisk&) = delete;
+};
 
 } // namespace
 
@@ -258,6 +277,56 @@ private Q_SLOTS:
         Store store(workspace(u"stops"_s), m_disk);
         QCOMPARE(store.resumes(1).size(), std::size_t{1});
         QCOMPARE(store.resumes(1)[0].afterEpoch, done);
+    }
+
+    // Where several machines may open it, training leaves the database alone.
+    void aWorkspaceOnANetworkDisk()
+    {
+        if (test::kHasSanitizer)
+            QSKIP("skipped: a sanitizer's runtime has to be loaded first");
+        QVERIFY(fs::create_directory(folder(u"nfs"_s)));
+        const NetworkDisk disk(path(u"nfs"_s));
+        const QStringList here{u"--workspace"_s, path(u"nfs"_s)};
+        const QStringList train = QStringList{u"train"_s, path(u"config.yaml"_s)} + here;
+        const Outcome trained = runCommand(train);
+        QVERIFY2(trained.exitCode == 0, trained.err.constData());
+        QVERIFY2(trained.err.contains("network disk (NFS)"), trained.err.constData());
+        const fs::path database = workspace(u"nfs"_s).database();
+        QVERIFY(!fs::exists(database));
+        QProcess process;
+        startLongRun(process,
+                     train + QStringList{u"--resume-latest"_s, u"job"_s, u"--train.epochs=1000"_s});
+        kill(static_cast<pid_t>(process.processId()), SIGTERM);
+        QVERIFY(process.waitForFinished(30'000));
+        QCOMPARE(process.exitCode(), 130);
+        QProcess again; // as a job that is started again would: the same command
+        startAgain(again, process.arguments());
+        kill(static_cast<pid_t>(again.processId()), SIGTERM);
+        QVERIFY(again.waitForFinished(30'000));
+        QVERIFY(!fs::exists(database));
+
+        const QStringList synchronise = QStringList{u"workspace"_s, u"sync"_s} + here;
+        QCOMPARE(runCommand(synchronise).exitCode, 0);
+        QCOMPARE(runCommand(synchronise).exitCode, 0); // nothing twice
+        const auto openHere = [&] {
+            return Store(workspace(u"nfs"_s), m_disk);
+        };
+        const std::vector<RunRow> runs = openHere().runs();
+        QCOMPARE(runs.size(), std::size_t{2});
+        QCOMPARE(runs[0].status, RunStatus::Stopped); // the newest comes first
+        QCOMPARE(runs[0].name, std::string("job"));
+        QCOMPARE(openHere().resumes(runs[0].id).size(), std::size_t{1});
+        QCOMPARE(runs[1].status, RunStatus::Done);
+        // A run that is removed does not come back.
+        openHere().removeRun(runs[1].id);
+        QCOMPARE(runCommand(synchronise).exitCode, 0);
+        QCOMPARE(openHere().runs().size(), std::size_t{1});
+        const Outcome none =
+            runCommand(QStringList{u"train"_s, u"--resume-latest"_s, u"nobody"_s} + here);
+        QVERIFY2(none.err.contains("no unfinished run 'nobody'"), none.err.constData());
+        // What is of the database still is.
+        QCOMPARE(runCommand(train + QStringList{u"--queue"_s}).exitCode, 0);
+        QCOMPARE(openHere().queue().size(), std::size_t{1});
     }
 
     void killedWhileItTrains()

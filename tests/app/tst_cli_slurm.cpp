@@ -215,24 +215,24 @@ private Q_SLOTS:
                  qPrintable(error(run)));
     }
 
-    void aPreemptedRunIsInterrupted()
+    void aPreemptedRun()
     {
         const int run = startLongRun({"--no-requeue"});
         QVERIFY(run != 0);
         const QByteArray urgent =
             m_cluster->run(u"sbatch"_s, {"--parsable", "-p", "high", "--exclusive",
                                          "--output=/dev/null", "--wrap", "sleep 1"});
-        QVERIFY(m_training->awaitStatus(run, u"interrupted"_s));
+        QVERIFY(m_training->awaitStatus(run, u"preempted"_s));
         QVERIFY2(error(run).contains("preempted"), qPrintable(error(run) + urgent));
     }
 
-    void aRunOnAFailedNodeIsInterrupted()
+    void aRunOnAFailedNode()
     {
         const int run = startLongRun({"--no-requeue"});
         QVERIFY(run != 0);
         m_cluster->run(u"scontrol"_s,
                        {"update", "nodename=" + node(), "state=down", "reason=test"});
-        QVERIFY(m_training->awaitStatus(run, u"interrupted"_s));
+        QVERIFY(m_training->awaitStatus(run, u"node_failed"_s));
         QVERIFY2(error(run).contains("failed"), qPrintable(error(run)));
         m_cluster->run(u"scontrol"_s, {"update", "nodename=" + node(), "state=idle"});
     }
@@ -256,7 +256,7 @@ private Q_SLOTS:
         QCOMPARE(m_training->run({"target", "edit", "cluster", "--time", "1"}).exitCode, 0);
         const int run = startLongRun({});
         QVERIFY(run != 0);
-        QVERIFY(m_training->awaitStatus(run, u"interrupted"_s, 200));
+        QVERIFY(m_training->awaitStatus(run, u"time_limit"_s, 200));
         QVERIFY2(error(run).contains("time limit"), qPrintable(error(run)));
         QVERIFY(m_training->row(run)[u"epochs_done"_s].toInt() > 0);
         QCOMPARE(m_training->run({"target", "edit", "cluster", "--time", ""}).exitCode, 0);

@@ -8,6 +8,8 @@ import struct
 import sys
 import zlib
 
+from trainings import run
+
 PACKAGE = pathlib.Path("/usr/share/datasets/fashion-mnist")
 CLASSES = ["t-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag",
            "ankle-boot"]
@@ -50,3 +52,13 @@ def write_images(folder, of_train, of_val):
             written[label] += 1
             image = png(pixels[i * height * width:(i + 1) * height * width], width, height)
             (folder / split / CLASSES[label] / f"{i:05}.png").write_bytes(image)
+
+
+def betons(cli, folder, name, **per_class):
+    """folder/NAME-betons: the training and the validation beton, converted where they are not there
+    yet."""
+    converted = folder / f"{name}-betons"
+    if not converted.exists():
+        write_images(folder / name, **per_class)
+        run(cli, "convert", str(folder / name), "--out", str(converted), "--quiet")
+    return tuple(next(converted.glob(f"{split}_*.beton")) for split in ("train", "val"))

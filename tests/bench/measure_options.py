@@ -1,15 +1,17 @@
 #!/usr/bin/env python3
-"""What the options of a recipe bring: the demo's images trained with and without each of them, for
+"""What the options of a recipe bring: a model trained from scratch with and without each of them, for
 the same time, over several seeds.
 
-    tests/bench/measure_options.py build/release/bin/formwork-cli FOLDER [--minutes 5] [--seeds 3]
-        [--model vit_ti_16] [--only muon,schedule_free]
+    tests/bench/measure_options.py build/release/bin/formwork-cli FOLDER [--minutes 4] [--seeds 3]
+        [--model vit_ti_16] [--only muon,schedule_free] [-- settings, such as --train.threads=1]
 
-FOLDER gets the demo's images, betons and runs. Every variant is first trained for six epochs; the
-median epoch, validation included, then says how many epochs fit into the minutes, and its schedule
-spans these. Seeds are the outer loop, so that every variant meets what else the machine does. Prints
-the last validation top-1 of each variant as mean and standard deviation over the seeds, and the
-difference to the baseline's with the standard error of a difference. Keep the machine free.
+FOLDER gets 150 training and 100 test images of each class of Fashion-MNIST (Debian's package
+dataset-fashion-mnist) as betons, and the runs. Each variant is first trained for a few epochs; their
+mean time, validation included, then says how many epochs fit into the minutes, and its schedule spans
+these. FOLDER/epochs.json keeps these numbers: keep the machine free until they are printed, what it
+does later changes no result. Seeds are the outer loop, so that an interrupted measurement has complete
+rows. Prints the last validation top-1 of each variant as mean and standard deviation over the seeds,
+and the difference to the baseline's with the standard error of a difference.
 """
 import argparse
 import json
@@ -17,14 +19,18 @@ import math
 import pathlib
 import statistics
 import sys
+import time
 
-from trainings import run, spread
+import fashion_mnist
+from trainings import run, split_settings, spread
 
-SIZE = 112  # pixels: the demo's own
+SIZE = 112  # pixels: that of the recipes
+PER_CLASS = {"of_train": 150, "of_val": 100}
 COMMON = [
     f"--model.image_size={SIZE}", "--train.batch_size=32", "--optimizer.name=adamw",
-    "--optimizer.lr=5e-4", "--optimizer.weight_decay=0.05", "--schedule.name=cosine",
-    "--schedule.warmup_epochs=2", "--train.label_smoothing=0.1", "--train.checkpoint_every=1000",
+    "--optimizer.lr=5e-4", "--optimizer.weight_decay=0.05", "--optimizer.clip_norm=1",
+    "--schedule.name=cosine", "--schedule.warmup_epochs=2", "--train.label_smoothing=0.1",
+    "--train.precision=auto", "--train.checkpoint_every=1000",
 ]
 GROWING = ["--train.first_image_size=64"]  # to the full size after two thirds of the epochs
 VARIANTS = {
@@ -41,42 +47,39 @@ VIT_ONLY = {"patch_dropout", "schedule_free"}
 
 
 class Bench:
-    def __init__(self, arguments):
+    def __init__(self, arguments, settings):
         self.cli = arguments.cli
-        self.workspace = pathlib.Path(arguments.folder) / "workspace"
-        self.model = arguments.model
-        self.config = pathlib.Path(arguments.folder) / "base.yaml"
-
-    def run(self, *words):
-        return run(self.cli, *words)
-
-    def prepare(self):
-        demo = self.workspace / "demo"
-        if not list(demo.glob("train_*.beton")):
-            self.run("demo", "--workspace", str(self.workspace), "--epochs", "1", "--no-charts",
-                     "--quiet")
-        train, validation = (next(demo.glob(f"{split}_*.beton")) for split in ("train", "val"))
+        self.workspace = arguments.folder / "workspace"
+        self.words = [f"--model.name={arguments.model}", *COMMON, *settings]
+        self.config = arguments.folder / "base.yaml"
+        train, validation = fashion_mnist.betons(self.cli, arguments.folder, "options", **PER_CLASS)
         self.config.write_text(f"name: options\ndata:\n  train: {train}\n  val: {validation}\n")
 
     def train(self, words, epochs, seed):
-        full = [f"--train.full_size_epoch={max(2, 2 * epochs // 3)}"] if "--train.first" in str(
-            words) else []
-        answer = self.run("train", str(self.config), "--workspace", str(self.workspace), "--json",
-                          f"--model.name={self.model}", *COMMON, *words, *full,
-                          f"--train.epochs={epochs}", f"--train.seed={seed}")
-        return json.loads(answer)
+        if words[:1] == GROWING:
+            words = [*words, f"--train.full_size_epoch={max(2, 2 * epochs // 3)}"]
+        return json.loads(run(self.cli, "train", str(self.config), "--workspace",
+                              str(self.workspace), "--json", *self.words, *words,
+                              f"--train.epochs={epochs}", f"--train.seed={seed}"))
+
+    def epochs_within(self, minutes, words):
+        trial = 6 if words[:1] == GROWING else 2
+        began = time.monotonic()
+        self.train(words, trial, 99)
+        return max(3, round(60 * minutes * trial / (time.monotonic() - began)))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("cli")
-    parser.add_argument("folder")
-    parser.add_argument("--minutes", type=float, default=5)
+    parser.add_argument("folder", type=pathlib.Path)
+    parser.add_argument("--minutes", type=float, default=4)
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--model", default="vit_ti_16")
     parser.add_argument("--only", default="")
-    arguments = parser.parse_args()
+    words, settings = split_settings(sys.argv[1:])
+    arguments = parser.parse_args(words)
     chosen = set(filter(None, arguments.only.split(",")))
     if unknown := chosen - VARIANTS.keys():
         sys.exit(f"no such option: {', '.join(sorted(unknown))}; known: {', '.join(VARIANTS)}")
@@ -84,13 +87,15 @@ def main():
                 if (not chosen or name in chosen or name == "baseline")
                 and not (arguments.model.startswith("levit") and name in VIT_ONLY)}
 
-    bench = Bench(arguments)
-    bench.prepare()
-    epochs = {}
+    arguments.folder.mkdir(parents=True, exist_ok=True)
+    bench = Bench(arguments, settings)
+    kept = arguments.folder / "epochs.json"
+    epochs = json.loads(kept.read_text()) if kept.exists() else {}
     for name, words in variants.items():
-        seconds = bench.train(words, 6, 99)["median_epoch_seconds"]
-        epochs[name] = max(3, int(60 * arguments.minutes / seconds))
-        print(f"{name}: {seconds:.2f} s an epoch, {epochs[name]} epochs", flush=True)
+        if name not in epochs:
+            epochs[name] = bench.epochs_within(arguments.minutes, words)
+            kept.write_text(json.dumps(epochs))
+        print(f"{name}: {epochs[name]} epochs", flush=True)
     scores = {name: [] for name in variants}
     for seed in range(arguments.seeds):
         for name, words in variants.items():

@@ -18,18 +18,9 @@ import sys
 import time
 
 import fashion_mnist
-from trainings import run, spread
+from trainings import run, split_settings, spread
 
 PER_CLASS = {"of_train": 1000, "of_val": 200}
-
-
-def prepare(cli, folder):
-    betons = folder / "fashion-mnist-betons"
-    if not betons.exists():
-        images = folder / "fashion-mnist"
-        fashion_mnist.write_images(images, **PER_CLASS)
-        run(cli, "convert", str(images), "--out", str(betons), "--quiet")
-    return (next(betons.glob(f"{split}_*.beton")) for split in ("train", "val"))
 
 
 def main():
@@ -41,16 +32,14 @@ def main():
     parser.add_argument("--seeds", default="0,1,2")
     parser.add_argument("--train")
     parser.add_argument("--val")
-    words = sys.argv[1:]
-    end = words.index("--") if "--" in words else len(words)
-    settings = words[end + 1:]
-    arguments = parser.parse_args(words[:end])
+    words, settings = split_settings(sys.argv[1:])
+    arguments = parser.parse_args(words)
     if bool(arguments.train) != bool(arguments.val):
         sys.exit("--train and --val go together")
 
     arguments.folder.mkdir(parents=True, exist_ok=True)
     data = ((arguments.train, arguments.val) if arguments.train else
-            prepare(arguments.cli, arguments.folder))
+            fashion_mnist.betons(arguments.cli, arguments.folder, "fashion-mnist", **PER_CLASS))
     files = [f"--data.{split}={beton}" for split, beton in zip(("train", "val"), data)]
     top1, minutes = [], []
     for seed in arguments.seeds.split(","):

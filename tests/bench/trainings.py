@@ -16,3 +16,9 @@ def run(cli, *words):
 def spread(values):
     """Standard deviation; not a number for a single value."""
     return statistics.stdev(values) if len(values) > 1 else math.nan
+
+
+def split_settings(words):
+    """The words before "--", and those after it, which go to formwork-cli."""
+    end = words.index("--") if "--" in words else len(words)
+    return words[:end], words[end + 1:]

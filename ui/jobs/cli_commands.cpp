@@ -153,8 +153,7 @@ QString commandOf(const ExtractRequest& request)
 
 bool canBeResumed(RunStatus status)
 {
-    return status == RunStatus::Stopped || status == RunStatus::Failed ||
-           status == RunStatus::Interrupted;
+    return status == RunStatus::Stopped || status == RunStatus::Failed || isInterrupted(status);
 }
 
 } // namespace

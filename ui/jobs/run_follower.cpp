@@ -4,6 +4,7 @@
 #include "core/base/threads.h"
 #include "core/events/run_folder.h"
 #include "core/store/event_import.h"
+#include "core/store/incoming_runs.h"
 
 #include <QMetaObject>
 
@@ -15,6 +16,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -47,6 +49,7 @@ public:
         try {
             if (!m_store)
                 m_store = std::make_unique<Store>(m_workspace, m_fileSystem);
+            importIncoming(stop);
             const bool isForAll = m_looks++ % m_times.looksPerEndedRun == 0;
             for (const FollowedRun& run : m_store->followedRuns()) {
                 if (stop.stop_requested())
@@ -61,6 +64,24 @@ public:
     }
 
 private:
+    // Runs that trainers began in this workspace without its database.
+    void importIncoming(const std::stop_token& stop)
+    {
+        for (const std::filesystem::path& folder : incomingRunFolders(m_workspace)) {
+            if (stop.stop_requested() || m_incoming.contains(folder))
+                continue;
+            try {
+                importRunFolder(*m_store, folder, stop);
+                m_incoming.insert(folder);
+            } catch (const Error& error) {
+                if (error.code() == ErrorCode::Busy || error.code() == ErrorCode::NotFound)
+                    continue; // others write, or its first event is not there yet
+                m_incoming.insert(folder);
+                m_report(0, error);
+            }
+        }
+    }
+
     // What shows from outside that a folder has news.
     struct FolderLook
     {
@@ -133,6 +154,7 @@ private:
     std::function<void(RunId, const Error&)> m_report;
     std::unique_ptr<Store> m_store;
     int m_looks = 0;
+    std::set<std::filesystem::path> m_incoming; // imported, or reported
     std::map<RunId, Seen> m_seen;
     std::map<RunId, std::string> m_reported;
 };

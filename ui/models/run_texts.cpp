@@ -44,6 +44,12 @@ QString runStatusWord(RunStatus status)
         return RunTexts::tr("Failed");
     case RunStatus::Interrupted:
         return RunTexts::tr("Interrupted");
+    case RunStatus::TimeLimit:
+        return RunTexts::tr("Time limit");
+    case RunStatus::Preempted:
+        return RunTexts::tr("Preempted");
+    case RunStatus::NodeFailed:
+        return RunTexts::tr("Node failed");
     case RunStatus::Submitted:
         return RunTexts::tr("Submitted");
     }

@@ -36,7 +36,7 @@ void RunsDelegate::paintStatus(QPainter* painter, const QStyleOptionViewItem& op
     QStyleOptionViewItem cell = option;
     const auto status = static_cast<RunStatus>(index.data(RunsModel::StatusRole).toInt());
     const bool selected = option.state.testFlag(QStyle::State_Selected);
-    if (!selected && (status == RunStatus::Failed || status == RunStatus::Interrupted)) {
+    if (!selected && (status == RunStatus::Failed || isInterrupted(status))) {
         const Severity severity = status == RunStatus::Failed ? Severity::Error : Severity::Warning;
         cell.palette.setColor(QPalette::Text, severityColour(severity, option.palette));
     }

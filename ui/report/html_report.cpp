@@ -106,6 +106,12 @@ const char* statusWord(RunStatus status)
         return QT_TRANSLATE_NOOP("formwork::HtmlReport", "failed");
     case RunStatus::Submitted:
         return QT_TRANSLATE_NOOP("formwork::HtmlReport", "submitted");
+    case RunStatus::TimeLimit:
+        return QT_TRANSLATE_NOOP("formwork::HtmlReport", "time limit");
+    case RunStatus::Preempted:
+        return QT_TRANSLATE_NOOP("formwork::HtmlReport", "preempted");
+    case RunStatus::NodeFailed:
+        return QT_TRANSLATE_NOOP("formwork::HtmlReport", "node failed");
     case RunStatus::Interrupted:
         break;
     }

@@ -50,7 +50,7 @@ void TrainingControl::train(const std::vector<RunId>& runs)
         [runs](Store& store) {
             for (const RunId run : runs) {
                 const RunStatus status = store.run(run).status;
-                if (status == RunStatus::Stopped || status == RunStatus::Interrupted)
+                if (status == RunStatus::Stopped || isInterrupted(status))
                     store.requestResume(run);
             }
         },

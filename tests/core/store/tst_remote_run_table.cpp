@@ -81,9 +81,9 @@ private Q_SLOTS:
         store->recordContact(run, RemotePhase::Waiting, "BeginTime"); // requeued
         QCOMPARE(store->run(run).status, RunStatus::Submitted);
 
-        store->endRemote(run, RunStatus::Interrupted, "the node failed");
+        store->endRemote(run, RunStatus::NodeFailed, "the node failed");
         row = store->run(run);
-        QCOMPARE(row.status, RunStatus::Interrupted);
+        QCOMPARE(row.status, RunStatus::NodeFailed);
         QCOMPARE(row.errorMessage, std::string("the node failed"));
         QCOMPARE(row.remote->phase, RemotePhase::Ended);
         QVERIFY(row.finishedAt > 0);
@@ -91,6 +91,23 @@ private Q_SLOTS:
         // What comes late changes nothing.
         store->recordContact(run, RemotePhase::Running, "node7");
         QCOMPARE(store->run(run).remote->phase, RemotePhase::Ended);
+    }
+
+    void whatSlurmEndsCanBeResumed()
+    {
+        TemporaryWorkspace here;
+        auto store = here.open();
+        for (const RunStatus end :
+             {RunStatus::TimeLimit, RunStatus::Preempted, RunStatus::NodeFailed}) {
+            const RunId run = submitted(*store);
+            store->recordContact(run, RemotePhase::Running, {});
+            store->endRemote(run, end, "of Slurm");
+            QCOMPARE(here.open()->run(run).status, end); // as the database has it
+            QVERIFY(isInterrupted(end));
+            store->beginSubmission(run, "cluster", "/scratch/runs/x");
+            QCOMPARE(store->run(run).status, RunStatus::Submitted);
+            QVERIFY(store->run(run).errorMessage.empty());
+        }
     }
 
     void aLostTargetChangesNothingElse()
@@ -126,8 +143,8 @@ private Q_SLOTS:
         QCOMPARE(store->run(stopped).status, RunStatus::Stopped);
         const RunId limited = submitted(*store);
         here.sql("UPDATE runs SET status = 'stopped' WHERE id = " + std::to_string(limited));
-        store->endRemote(limited, RunStatus::Interrupted, "the time limit was reached");
-        QCOMPARE(store->run(limited).status, RunStatus::Interrupted);
+        store->endRemote(limited, RunStatus::TimeLimit, "the time limit was reached");
+        QCOMPARE(store->run(limited).status, RunStatus::TimeLimit);
         QCOMPARE(store->run(limited).errorMessage, std::string("the time limit was reached"));
     }
 

@@ -24,6 +24,7 @@ class TestRunFollower : public QObject
 private Q_SLOTS:
     void init();
     void aRunGrowsInTheWindow();
+    void incomingRunsAppear();
     void aRunThatHasEndedIsResumed();
     void aStopIsPassedOn();
     void silenceOfAnotherMachine();
@@ -89,6 +90,21 @@ void TestRunFollower::aRunGrowsInTheWindow()
     appendEvents(m_run, textOf({events.back()}));
     QTRY_COMPARE(m_store->run(run).status, RunStatus::Done);
     QCOMPARE(m_store->steps(run).size(), std::size_t{12});
+    QVERIFY(failed.isEmpty());
+}
+
+void TestRunFollower::incomingRunsAppear()
+{
+    const auto follower = follow();
+    QSignalSpy failed(follower.get(), &RunFollower::failed);
+    const auto events = training(2);
+    const fs::path run = m_workspace.incomingFolder() / "20261130-100000-12345678";
+    fs::create_directories(run);
+    writeEvents(run, textOf({events.begin(), events.end() - 1}));
+    QTRY_COMPARE(m_store->runs().size(), std::size_t{1});
+    QTRY_COMPARE(m_store->runs().front().epochsDone, 2);
+    appendEvents(run, textOf({events.back()}));
+    QTRY_COMPARE(m_store->runs().front().status, RunStatus::Done);
     QVERIFY(failed.isEmpty());
 }
 

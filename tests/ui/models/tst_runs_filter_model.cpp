@@ -131,6 +131,7 @@ void RunsFilterModelTest::matchesAllTerms_data()
     row("loader:beton", false);
     row("status:done", true);
     row("status:running", false);
+    row("status:preempted", false);
     row("dataset:imagenette", true);
     row("tag:base", true);
     row("name:base", false);

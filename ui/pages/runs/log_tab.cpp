@@ -73,6 +73,13 @@ void LogTab::append(const std::vector<LogLine>& lines)
 
 void LogTab::showStatus(const RunRow& run)
 {
+    const auto show = [this](Severity severity, const QString& reason, const QString& advice) {
+        const QString text = advice.isEmpty() ? reason : reason + QLatin1Char('\n') + advice;
+        if (m_message->text() != text)
+            m_message->showMessage(severity, reason, advice);
+    };
+    if (isInterrupted(run.status) && !run.errorMessage.empty())
+        return show(Severity::Warning, QString::fromStdString(run.errorMessage), {});
     if (run.status != RunStatus::Failed) {
         m_message->clear();
         return;
@@ -81,8 +88,7 @@ void LogTab::showStatus(const RunRow& run)
                                                     : QString::fromStdString(run.errorMessage);
     const QString advice = tr("Once the cause is removed, Resume continues from the last "
                               "checkpoint. To change a setting, clone the run.");
-    if (m_message->text() != reason + QLatin1Char('\n') + advice)
-        m_message->showMessage(Severity::Error, reason, advice);
+    show(Severity::Error, reason, advice);
 }
 
 void LogTab::goToError()

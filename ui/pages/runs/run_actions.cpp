@@ -46,7 +46,7 @@ bool canBeResumed(const RunRow& row)
     if (row.isOnTarget() || row.isImported() || isTrainedInFolder(row))
         return false;
     return row.status == RunStatus::Stopped || row.status == RunStatus::Failed ||
-           row.status == RunStatus::Interrupted;
+           isInterrupted(row.status);
 }
 
 } // namespace
