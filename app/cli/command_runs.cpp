@@ -6,6 +6,7 @@
 #include "core/report/export.h"
 #include "core/runner/extend_job.h"
 #include "core/store/event_import.h"
+#include "core/store/incoming_runs.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -63,7 +64,11 @@ void addList(CLI::App& runs, Context& context)
                     ids.push_back(row.id);
                 showJson(runsJson(readRuns(store, ids)));
             } else if (rows.empty()) {
-                show("no runs in {}\n", context.workspaceRoot.string());
+                show("no runs in {}{}\n", context.workspaceRoot.string(),
+                     incomingRunFolders(context.workspace()).empty()
+                         ? ""
+                         : ", but some in its folder incoming: formwork-cli workspace sync "
+                           "imports them");
             } else {
                 showText(runsTable(rows));
             }

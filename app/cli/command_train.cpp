@@ -16,6 +16,7 @@
 #include "core/runner/inference_job.h"
 #include "core/runner/run_job.h"
 #include "core/runner/sweep_plan.h"
+#include "core/store/incoming_runs.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -143,18 +144,6 @@ void printResult(const Context& context, Store& store, RunId run)
         printJson(rowJson(store, row));
     else
         printRow(store, row);
-}
-
-// Whether it says that the data or a setting cannot be used, before anything was computed.
-bool isAboutInput(const Error& error, const ExperimentConfig& config)
-{
-    const std::filesystem::path& path = error.path();
-    const auto leadsTo = [&path](const std::filesystem::path& data) {
-        return !data.empty() &&
-               std::ranges::mismatch(data, path).in1 == data.end(); // it, or a file below it
-    };
-    return (error.code() == ErrorCode::InvalidConfig && path.empty()) ||
-           leadsTo(config.data.train) || leadsTo(config.data.validation);
 }
 
 // Starts a new run. Nothing of it stays if its data or settings turn out wrong before the first
@@ -340,11 +329,13 @@ int train(Context& context, const TrainOptions& options,
         return trainFolder(context, options, sweep, overrides, ranks);
     if (!sweep.runs.empty() && !options.resumeLatest.empty())
         sweep.runs.front().name = options.resumeLatest;
-    const std::string network = networkFileSystem(context.workspaceRoot);
-    if (!network.empty() && mayTrainIncoming(options, sweep))
-        return trainIncoming(context, options, sweep, ranks, network);
+    if (const auto exitCode = trainIncoming(context, options, sweep, ranks))
+        return *exitCode;
     Store store = context.openStore();
     store.markInterrupted();
+    if (const auto followed = resume ? store.followedRun(options.resume) : std::nullopt;
+        followed && isIncoming(store.workspace(), followed->folder))
+        return resumeIncoming(context, options, overrides, ranks, followed->folder);
     if (!options.target.empty())
         return submit(context, store, options, sweep);
     if (resume && store.run(options.resume).remote)

@@ -34,9 +34,12 @@ double secondsOf(const std::string& text)
                           : unit.empty() || unit == "m" ? 60
                           : unit == "h"                 ? 3600
                                                         : 0;
-    if (failure != std::errc() || factor == 0 || !(number * factor >= kShortestBudget))
+    if (failure != std::errc() || factor == 0 || !(number > 0))
         throw Error(ErrorCode::InvalidArgument, Text("'%1' is not a budget").arg(text), {},
                     Text("for example 30m, 1.5h or 90s"));
+    if (number * factor < kShortestBudget)
+        throw Error(ErrorCode::InvalidArgument, Text("a budget of %1 is too short").arg(text), {},
+                    Text("give %1s or more").arg(kShortestBudget));
     return number * factor;
 }
 

@@ -9,10 +9,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 namespace formwork::cli {
@@ -49,10 +49,22 @@ public:
     // Runs that were trained into this workspace without its database, and are not known yet.
     void importIncoming()
     {
-        const std::vector<FollowedRun> followed = m_store.followedRuns();
-        for (const auto& folder : incomingRunFolders(m_store.workspace()))
-            if (std::ranges::find(followed, folder, &FollowedRun::folder) == followed.end())
-                tryOne([&] { return importRunFolder(m_store, folder, m_context.stop); });
+        const auto problem = [this](const std::filesystem::path&, const Error& error) {
+            if (mayConcernAll(error))
+                throw Error(error);
+            m_hasFailed = true;
+            say(fmt::format("formwork-cli: {}\n", printable(error.what())));
+        };
+        for (const EventImport& result :
+             IncomingImport().importNew(m_store, problem, m_context.stop))
+            report(result);
+    }
+
+    void importFollowed()
+    {
+        for (const FollowedRun& followed : m_store.followedRuns())
+            if (followed.kind == FollowKind::Shared && !m_reported.contains(followed.run))
+                tryOne([&] { return importEvents(m_store, followed.run, m_context.stop); });
     }
 
     // Asks the targets for the state of the runs there.
@@ -85,6 +97,7 @@ private:
     {
         const RunRow row = m_store.run(result.run);
         m_hasAny = true;
+        m_reported.insert(result.run);
         m_json.push_back({{"run", result.run},
                           {"new", result.isNew},
                           {"events", result.events},
@@ -111,6 +124,7 @@ private:
     Context& m_context;
     Store& m_store;
     nlohmann::json m_json = nlohmann::json::array();
+    std::set<RunId> m_reported;
     bool m_hasAny = false;
     bool m_hasFailed = false;
 };
@@ -149,9 +163,7 @@ int sync(Context& context, const SyncOptions& options)
         return sync.finish();
     sync.importIncoming();
     sync.askTargetsOf(store.runsOnTargets());
-    for (const FollowedRun& followed : store.followedRuns())
-        if (followed.kind == FollowKind::Shared)
-            sync.tryOne([&] { return importEvents(store, followed.run, context.stop); });
+    sync.importFollowed();
     return sync.finish();
 }
 
@@ -163,8 +175,8 @@ void addWorkspaceCommand(CLI::App& app, Context& context)
     workspace->require_subcommand(1);
     auto* command = workspace->add_subcommand(
         "sync",
-        "Bring in what runs have reported that are trained in folders (train --run-folder) or "
-        "on targets (train --on)");
+        "Bring in what runs have reported that are trained in folders (train --run-folder), on "
+        "targets (train --on), or into this workspace on a network disk");
     auto options = std::make_shared<SyncOptions>();
     command->add_option("--run", options->run, "Only this run")->check(runNumber());
     command->add_flag("--all", options->all,

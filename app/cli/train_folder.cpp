@@ -3,6 +3,8 @@
 #include "exit_code.h"
 #include "json_output.h"
 
+#include "core/events/event_reader.h"
+#include "core/events/run_folder.h"
 #include "core/experiment/forwarding_observer.h"
 #include "core/runner/folder_job.h"
 #include "core/store/incoming_runs.h"
@@ -11,7 +13,9 @@
 #include <nlohmann/json.hpp>
 
 #include <exception>
+#include <system_error>
 #include <utility>
+#include <variant>
 
 namespace formwork::cli {
 
@@ -78,6 +82,35 @@ int trainInFolder(const Context& context, const std::filesystem::path& folder,
     }
 }
 
+// A job that runs with --resume-latest must not start a run again that it left in the database.
+void refuseRecorded(const Context& context, const Workspace& workspace, const std::string& name)
+{
+    if (const auto run = latestUnfinishedRecorded(context.fileSystem, workspace, name))
+        throw Error(
+            ErrorCode::AlreadyExists,
+            Text("run %1 is named '%2', is not done, and is recorded in the database, which "
+                 "is not opened on a network disk")
+                .arg(*run, name),
+            workspace.runFolder(*run),
+            Text("resume it with --resume %1, or use another name").arg(*run));
+}
+
+bool hasTrained(const Context& context, const std::filesystem::path& folder)
+{
+    std::error_code failed;
+    if (!std::filesystem::exists(folder / kEventFile, failed))
+        return false;
+    for (EventPosition position;;) {
+        const EventBatch batch = readEvents(context.fileSystem, folder / kEventFile, position);
+        for (const RunEvent& event : batch.events)
+            if (std::holds_alternative<StepRecord>(event.body))
+                return true;
+        if (batch.isAtEnd)
+            return false;
+        position = batch.end;
+    }
+}
+
 } // namespace
 
 int trainFolder(const Context& context, const TrainOptions& options, const Sweep& sweep,
@@ -93,28 +126,53 @@ int trainFolder(const Context& context, const TrainOptions& options, const Sweep
                          std::move(settings));
 }
 
-bool mayTrainIncoming(const TrainOptions& options, const Sweep& sweep)
+std::optional<int> trainIncoming(const Context& context, TrainOptions options, const Sweep& sweep,
+                                 const RankLayout& ranks)
 {
-    return options.resume == 0 && options.target.empty() && !options.queueOnly &&
-           !options.runQueue && sweep.runs.size() < 2;
-}
-
-int trainIncoming(const Context& context, TrainOptions options, const Sweep& sweep,
-                  const RankLayout& ranks, const std::string& network)
-{
+    if (options.resume != 0 || !options.target.empty() || options.queueOnly || options.runQueue ||
+        sweep.runs.size() > 1)
+        return std::nullopt;
     const Workspace workspace = context.workspace();
+    const std::string network = networkFileSystem(workspace.root());
     std::optional<std::filesystem::path> latest;
     if (!options.resumeLatest.empty())
         latest = latestUnfinishedIncoming(context.fileSystem, workspace, options.resumeLatest);
+    if (network.empty() && !latest)
+        return std::nullopt;
+    if (!latest && !options.resumeLatest.empty())
+        refuseRecorded(context, workspace, options.resumeLatest);
     if (!latest && sweep.runs.empty())
         throw noUnfinishedRun(options.resumeLatest);
     options.resumesFolder = latest.has_value();
     options.runFolder = latest.value_or(newIncomingFolder(workspace));
-    if (!context.quiet)
+    if (!network.empty() && !context.quiet)
         say(fmt::format("note: the workspace is on a network disk ({}), so the run is recorded in "
                         "{}; the window and formwork-cli workspace sync import it\n",
                         network, printable(options.runFolder.string())));
-    return trainFolder(context, options, latest ? Sweep() : sweep, {}, ranks);
+    if (latest)
+        return trainFolder(context, options, {}, {}, ranks);
+    try {
+        return trainFolder(context, options, sweep, {}, ranks);
+    } catch (const Error& error) {
+        std::error_code ignored;
+        if (isAboutInput(error, sweep.runs.front()) && !hasTrained(context, options.runFolder))
+            std::filesystem::remove_all(options.runFolder, ignored);
+        throw;
+    }
+}
+
+int resumeIncoming(const Context& context, TrainOptions options,
+                   const std::vector<ConfigOverride>& overrides, const RankLayout& ranks,
+                   const std::filesystem::path& folder)
+{
+    if (!options.epochs.empty() || options.queueOnly)
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("run %1 was trained without the database and can only be resumed")
+                        .arg(options.resume),
+                    folder, Text("give --resume %1 alone").arg(options.resume));
+    options.runFolder = folder;
+    options.resumesFolder = true;
+    return trainFolder(context, options, {}, overrides, ranks);
 }
 
 } // namespace formwork::cli

@@ -8,7 +8,8 @@
 #include "core/experiment/sweep.h"
 #include "core/ranks/rank_layout.h"
 
-#include <string>
+#include <filesystem>
+#include <optional>
 #include <vector>
 
 namespace formwork::cli {
@@ -21,13 +22,17 @@ namespace formwork::cli {
 int trainFolder(const Context& context, const TrainOptions& options, const Sweep& sweep,
                 const std::vector<ConfigOverride>& overrides, const RankLayout& ranks);
 
-// Whether a run can be recorded without the database: a queue, a sweep and the number of a run are
-// of the database.
-bool mayTrainIncoming(const TrainOptions& options, const Sweep& sweep);
+// One new run, or that of --resume-latest, without the database: into a folder of the workspace
+// (incoming_runs.h) if that is on a network disk, or if the run is in one already. Nothing, and
+// nothing happens, for anything else: a queue, a sweep and the number of a run are of the database.
+// Nothing of a new run stays if its data or settings turn out wrong before the first step. Errors
+// also: AlreadyExists (the latest run of that name is one of the database).
+std::optional<int> trainIncoming(const Context& context, TrainOptions options, const Sweep& sweep,
+                                 const RankLayout& ranks);
 
-// Into a folder of the workspace, a new one or that of --resume-latest (incoming_runs.h).
-// `network`: the kind of the disk.
-int trainIncoming(const Context& context, TrainOptions options, const Sweep& sweep,
-                  const RankLayout& ranks, const std::string& network);
+// An incoming run by its number.
+int resumeIncoming(const Context& context, TrainOptions options,
+                   const std::vector<ConfigOverride>& overrides, const RankLayout& ranks,
+                   const std::filesystem::path& folder);
 
 } // namespace formwork::cli

@@ -1,5 +1,7 @@
 #include "train_options.h"
 
+#include <algorithm>
+
 namespace formwork::cli {
 
 namespace {
@@ -83,6 +85,17 @@ void checkOptions(const TrainOptions& options, const std::vector<ConfigOverride>
     if (options.runQueue && settings)
         throw Error(ErrorCode::InvalidArgument,
                     Text("--run-queue trains what is queued and takes no other settings"));
+}
+
+bool isAboutInput(const Error& error, const ExperimentConfig& config)
+{
+    const std::filesystem::path& path = error.path();
+    const auto leadsTo = [&path](const std::filesystem::path& data) {
+        return !data.empty() &&
+               std::ranges::mismatch(data, path).in1 == data.end(); // it, or a file below it
+    };
+    return (error.code() == ErrorCode::InvalidConfig && path.empty()) ||
+           leadsTo(config.data.train) || leadsTo(config.data.validation);
 }
 
 Error noUnfinishedRun(const std::string& name)

@@ -37,7 +37,10 @@ struct TrainOptions
 // Error{InvalidArgument} for options that exclude each other, or that need another one.
 void checkOptions(const TrainOptions& options, const std::vector<ConfigOverride>& overrides);
 
-// Of --resume-latest without a config.
+// Whether an error says that the data or a setting cannot be used.
+bool isAboutInput(const Error& error, const ExperimentConfig& config);
+
+// --resume-latest finds none, and there is no config to start one from.
 Error noUnfinishedRun(const std::string& name);
 
 // The same for options that this process, one of `ranks`, cannot follow.

@@ -154,7 +154,7 @@ struct TrainConfig
     double emaDecay = 0.0;     // of the averaged weights; 0 = off
     int freezeLayers = 0;      // from the input on; -1 = all but the head
     int firstImageSize = 0;    // progressive resizing; 0 = off
-    int fullSizeEpoch = 1;     // the first epoch at model.image_size
+    int fullSizeEpoch = 0;     // the first epoch at model.image_size; 0: after two thirds of all
     bool lowFrequency = false; // smaller images are cropped spectra instead of resized ones
     bool activationCheckpointing = false; // computes activations again instead of keeping them
     PrecisionKind precision = PrecisionKind::Float32; // of matrix products and convolutions

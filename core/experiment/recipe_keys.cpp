@@ -162,8 +162,8 @@ void addCourseKeys(Keys& keys)
         "Progressive resizing: image size of the first epoch; 0: off.",
         [](auto& c) -> auto& { return c.train.firstImageSize; }));
     keys.push_back(integerKey(
-        "train.full_size_epoch", 1, 1'000'000,
-        "Progressive resizing: the first epoch at model.image_size.",
+        "train.full_size_epoch", 0, 1'000'000,
+        "Progressive resizing: the first epoch at model.image_size; 0: after two thirds of them.",
         [](auto& c) -> auto& { return c.train.fullSizeEpoch; }));
     keys.push_back(flagKey(
         "train.low_frequency",

@@ -38,8 +38,13 @@ void judgeBackend(const BackendFacts& backend, Findings& findings)
     if (backend.info.blasIsSlow)
         findings.push_back(
             {"reference_blas", Severity::Warning,
-             Text("the BLAS in use is the reference implementation, ten times slower "
-                  "than OpenBLAS or worse"),
+             backend.info.matrixProducts == "BLAS"
+                 ? Text("the BLAS in use is the reference implementation, ten times slower "
+                        "than OpenBLAS or worse")
+                 : Text(
+                       "the BLAS in use is the reference implementation: products that %1 does not "
+                       "compute, such as Muon's, take ten times as long or longer")
+                       .arg(backend.info.matrixProducts),
              Text("install libopenblas0-openmp")});
     if (!backend.productsFailure.empty())
         findings.push_back(
@@ -144,9 +149,11 @@ void judgeDisk(const DiskFacts& disk, Findings& findings)
                             Text("the workspace's disk has no room for another file (inodes)"),
                             Text("remove files, or choose a workspace on another disk")});
     if (disk.isNetwork)
-        findings.push_back({"network_disk", Severity::Info,
-                            Text("the workspace is on a network disk (%1)").arg(disk.fileSystem),
-                            Text("use it from one computer at a time")});
+        findings.push_back(
+            {"network_disk", Severity::Info,
+             Text("the workspace is on a network disk (%1)").arg(disk.fileSystem),
+             Text("open it on one computer at a time; formwork-cli train does not open "
+                  "its database")});
 }
 
 void judgeMemory(const MachineFacts& facts, Findings& findings)

@@ -49,8 +49,12 @@ void requireNoReferences(const ExperimentConfig& config)
         if (parseRunReference(weights.string()))
             throw Error(
                 ErrorCode::InvalidArgument,
-                Text("'%1' is %2, but a run in a folder has no workspace").arg(key, weights), {},
-                Text("name the weight file"));
+                Text(
+                    "'%1' is %2, but a run that is recorded in a folder cannot look up another one")
+                    .arg(key, weights),
+                {},
+                Text(
+                    "name its weight file, such as WORKSPACE/runs/1/checkpoints/best.safetensors"));
     };
     require("model.weights", config.model.weights);
     require("distillation.teacher", config.distillation.teacher);
@@ -92,6 +96,8 @@ FolderRun::FolderRun(FileSystem& fileSystem, const std::filesystem::path& folder
     , m_folder(std::filesystem::absolute(folder).lexically_normal())
     , m_settings(std::move(settings))
 {
+    if (config)
+        requireNoReferences(*config); // before a folder is made for it
     fileSystem.createDirectories(m_folder);
     const auto before = runIn(fileSystem, m_folder);
     if (before && !m_settings.resume)

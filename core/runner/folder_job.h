@@ -28,7 +28,7 @@ public:
     // Creates the folder, takes it for this process, and writes config.yaml and the first event;
     // removes the exit code of an earlier process. `config`: of a new run; one that is resumed has
     // its own. Errors: AlreadyExists (a run is in the folder, and it is not to be resumed),
-    // InvalidArgument (it is done; `config` names the weights of a workspace's run), NotFound
+    // InvalidArgument (it is done; `config` names a run's weights by its number), NotFound
     // (neither run nor config), Busy, UnsupportedVersion, those of FileSystem.
     FolderRun(FileSystem& fileSystem, const std::filesystem::path& folder,
               const std::optional<ExperimentConfig>& config, FolderSettings settings);

@@ -127,7 +127,7 @@ void RemoteRunTable::recordContact(RunId id, RemotePhase phase, const std::strin
         m_state->connection
             .query("UPDATE runs SET status = 'submitted', owner_pid = 0, finished_at = 0, "
                    "error = '' WHERE id = ? AND status IN ('running', 'stopped', 'failed', "
-                   "'interrupted', 'time_limit', 'preempted', 'node_failed') AND id IN (SELECT "
+                   "'interrupted') AND id IN (SELECT "
                    "run_id FROM remote_runs WHERE phase <> "
                    "'ended')")
             .bind(id)

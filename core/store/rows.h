@@ -65,7 +65,8 @@ enum class RunStatus {
 };
 std::string_view runStatusName(RunStatus status);
 
-// Neither by its own end nor by a user: Interrupted, TimeLimit, Preempted and NodeFailed.
+// Interrupted, TimeLimit, Preempted or NodeFailed: it did not end by itself, and no user stopped
+// it.
 bool isInterrupted(RunStatus status);
 
 // How far a run is that was submitted to a target.

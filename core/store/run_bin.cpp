@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/error.h"
+#include "core/store/incoming_runs.h"
 #include "core/store/store_state.h"
 
 #include <system_error>
@@ -28,6 +29,8 @@ void RunBin::binRun(RunId id)
         .bind(unixMilliseconds())
         .bind(id)
         .run();
+    if (const auto folder = m_state->followedFolder(id); isIncoming(m_state->workspace, folder))
+        markBinned(m_state->fileSystem, folder, true);
     transaction.commit();
 }
 
@@ -36,6 +39,8 @@ void RunBin::restoreRun(RunId id)
     Query update = m_state->connection.query("UPDATE runs SET deleted_at = 0 WHERE id = ?");
     if (update.bind(id).run() == 0)
         throw m_state->noSuchRun(id);
+    if (const auto folder = m_state->followedFolder(id); isIncoming(m_state->workspace, folder))
+        markBinned(m_state->fileSystem, folder, false);
 }
 
 int RunBin::emptyBin(std::chrono::milliseconds age, const std::stop_token& stop)

@@ -35,7 +35,7 @@ public:
     // queued run is stopped at once.
     void requestStop(RunId id);
     bool stopRequested(RunId id);
-    // To Done, Stopped, Failed or Interrupted; returns what it came to. An extension of a finished
+    // To any status of a run that has ended; returns what it came to. An extension of a finished
     // run (extendRun) that ends with an error before recordEnvironment() is undone: the run is Done
     // as it was before, with its former config. Error{Busy} if another process trains it.
     RunStatus finishRun(RunId id, RunStatus status, const std::string& errorMessage = {});

@@ -3,6 +3,7 @@
 #include "core/base/clock.h"
 #include "core/base/enum_names.h"
 #include "core/base/error.h"
+#include "core/store/incoming_runs.h"
 #include "core/store/schema.h"
 
 #include <system_error>
@@ -59,13 +60,6 @@ std::filesystem::path preparedDatabase(const Workspace& workspace, FileSystem& f
     if (::access(workspace.root().c_str(), W_OK) != 0)
         throwUnwritable(workspace.root(), Text::verbatim(std::generic_category().message(errno)));
     return workspace.database();
-}
-
-bool isIncoming(const Workspace& workspace, const std::filesystem::path& folder)
-{
-    std::error_code ignored;
-    return !folder.empty() &&
-           std::filesystem::equivalent(folder.parent_path(), workspace.incomingFolder(), ignored);
 }
 
 } // namespace
@@ -221,7 +215,8 @@ void StoreState::throwUnclaimable(RunId id)
         throw Error(
             ErrorCode::InvalidArgument,
             Text("run %1 is trained in its own folder, not in the workspace").arg(id), folder,
-            Text("resume it on its machine: formwork-cli train --run-folder FOLDER --resume"));
+            Text("resume it where that folder is: formwork-cli train --run-folder %1 --resume")
+                .arg(folder));
     throw Error(ErrorCode::InvalidArgument, Text("run %1 is already done").arg(id),
                 workspace.root(), Text("start a new run of its config"));
 }
@@ -407,15 +402,17 @@ bool StoreState::remove(RunId id, bool onlyBinned)
         const bool binned = isInBin(id);
         if (onlyBinned && !binned)
             return false;
-        // Another folder that it was trained in is somebody else's.
-        if (const std::filesystem::path followed = followedFolder(id);
-            isIncoming(workspace, followed))
-            folders.push_back(followed);
         if (const auto trains = trainer(id))
             throwHeld(id, *trains, Text("removed"));
         requireOffTarget(id);
         if (pendingRun == id)
             pendingSteps.clear();
+        // Another folder that it was trained in is somebody else's.
+        if (const std::filesystem::path followed = followedFolder(id);
+            isIncoming(workspace, followed)) {
+            retireIncoming(fileSystem, followed); // or the next import would make it a new run
+            folders.push_back(followed);
+        }
         connection.query("DELETE FROM runs WHERE id = ?").bind(id).run();
         transaction.commit();
     }

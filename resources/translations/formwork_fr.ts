@@ -3851,10 +3851,6 @@
         <source></source>
         <translation>l’espace de travail est sur un disque réseau (%1)</translation>
     </message>
-    <message id="use it from one computer at a time">
-        <source></source>
-        <translation>utilisez-le depuis un seul ordinateur à la fois</translation>
-    </message>
     <message id="only %1 of memory are available">
         <source></source>
         <translation>seuls %1 de mémoire sont disponibles</translation>
@@ -4359,10 +4355,6 @@
         <source></source>
         <translation>déplacez le fichier</translation>
     </message>
-    <message id="name the weight file">
-        <source></source>
-        <translation>nommez le fichier de poids</translation>
-    </message>
     <message id="resume it with --resume, or name another folder">
         <source></source>
         <translation>reprenez-le avec --resume, ou nommez un autre dossier</translation>
@@ -4403,10 +4395,6 @@
         <source></source>
         <translation>les événements appartiennent à un autre essai</translation>
     </message>
-    <message id="'%1' is %2, but a run in a folder has no workspace">
-        <source></source>
-        <translation>«&#xa0;%1&#xa0;» vaut %2, mais un essai dans un dossier n’a pas d’espace de travail</translation>
-    </message>
     <message id="this folder already contains a run">
         <source></source>
         <translation>ce dossier contient déjà un essai</translation>
@@ -4426,10 +4414,6 @@
     <message id="import the folder as a new run: formwork-cli workspace sync --from FOLDER">
         <source></source>
         <translation>importez le dossier comme nouvel essai&#xa0;: formwork-cli workspace sync --from DOSSIER</translation>
-    </message>
-    <message id="resume it on its machine: formwork-cli train --run-folder FOLDER --resume">
-        <source></source>
-        <translation>reprenez-le sur sa machine&#xa0;: formwork-cli train --run-folder DOSSIER --resume</translation>
     </message>
     <message id="a target trains every run of a sweep to its end, so sweep.halving cannot be used there">
         <source></source>
@@ -5410,6 +5394,26 @@
     <message id="The run '%1' was interrupted: %2">
         <source></source>
         <translation>L’essai «&#xa0;%1&#xa0;» a été interrompu&#xa0;: %2</translation>
+    </message>
+    <message id="the BLAS in use is the reference implementation: products that %1 does not compute, such as Muon's, take ten times as long or longer">
+        <source></source>
+        <translation>la bibliothèque BLAS utilisée est l’implémentation de référence&#xa0;: les produits que %1 ne calcule pas, comme ceux de Muon, durent dix fois plus longtemps ou davantage</translation>
+    </message>
+    <message id="open it on one computer at a time; formwork-cli train does not open its database">
+        <source></source>
+        <translation>ouvrez-le sur un seul ordinateur à la fois&#xa0;; formwork-cli train n’ouvre pas sa base de données</translation>
+    </message>
+    <message id="'%1' is %2, but a run that is recorded in a folder cannot look up another one">
+        <source></source>
+        <translation>«&#xa0;%1&#xa0;» vaut %2, mais un essai enregistré dans un dossier ne peut pas en chercher un autre</translation>
+    </message>
+    <message id="name its weight file, such as WORKSPACE/runs/1/checkpoints/best.safetensors">
+        <source></source>
+        <translation>nommez son fichier de poids, par exemple ESPACE/runs/1/checkpoints/best.safetensors</translation>
+    </message>
+    <message id="resume it where that folder is: formwork-cli train --run-folder %1 --resume">
+        <source></source>
+        <translation>reprenez-le là où est ce dossier&#xa0;: formwork-cli train --run-folder %1 --resume</translation>
     </message>
 </context>
 <context>
@@ -12982,10 +12986,6 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>L’espace de travail se trouve sur un disque réseau (%1).</translation>
     </message>
     <message>
-        <source>Use %1 from one computer at a time: such disks do not lock files reliably between computers.</source>
-        <translation>N’utilisez %1 que depuis un ordinateur à la fois : de tels disques ne verrouillent pas les fichiers de manière fiable entre ordinateurs.</translation>
-    </message>
-    <message>
         <source>The workspace folder was moved or removed: changes made now are lost.</source>
         <translation>Le dossier de l’espace de travail a été déplacé ou supprimé : les modifications faites maintenant sont perdues.</translation>
     </message>
@@ -13026,6 +13026,10 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Close and lose them</source>
         <translation>Fermer et les perdre</translation>
+    </message>
+    <message>
+        <source>Open %1 on one computer at a time: such disks do not lock files reliably between computers. Training with formwork-cli does not open its database.</source>
+        <translation>N’ouvrez %1 que sur un ordinateur à la fois&#xa0;: de tels disques ne verrouillent pas les fichiers de manière fiable entre ordinateurs. L’entraînement par formwork-cli n’ouvre pas sa base de données.</translation>
     </message>
 </context>
 <context>

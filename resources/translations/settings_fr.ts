@@ -252,8 +252,8 @@
         <translation>ViT&#xa0;: part des patchs omis à l’entraînement, tirée pour chaque image et chaque pas.</translation>
     </message>
     <message>
-        <source>Progressive resizing: the first epoch at model.image_size.</source>
-        <translation>Redimensionnement progressif&#xa0;: première époque à model.image_size.</translation>
+        <source>Progressive resizing: the first epoch at model.image_size; 0: after two thirds of them.</source>
+        <translation>Redimensionnement progressif&#xa0;: première époque à model.image_size&#xa0;; 0&#xa0;: après les deux tiers.</translation>
     </message>
     <message>
         <source>RandAugment: operations for an image; 0: off.</source>

@@ -231,6 +231,9 @@ private Q_SLOTS:
         const Outcome wrong = tune(QStringLiteral("soon"));
         QCOMPARE(wrong.exitCode, 2);
         QVERIFY2(wrong.err.contains("'soon' is not a budget"), wrong.err.constData());
+        const Outcome brief = tune(QStringLiteral("5s"));
+        QVERIFY2(brief.err.contains("a budget of 5s is too short (give 10s or more)"),
+                 brief.err.constData());
         const Outcome outcome = tune(QStringLiteral("10s"));
         QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
         const QJsonArray trials = outcome.json().value(QStringLiteral("trials")).toArray();

@@ -2,8 +2,10 @@
 #include "core/dataset/demo/demo_images.h"
 #include "core/events/event_reader.h"
 #include "core/events/run_folder.h"
+#include "core/store/incoming_runs.h"
 #include "core/store/store.h"
 #include "support/command_line.h"
+#include "support/error_of.h"
 #include "support/memory_folder.h"
 #include "support/sanitizers.h"
 
@@ -32,6 +34,7 @@ namespace fs = std::filesystem;
 namespace {
 
 using Outcome = formwork::test::CommandOutcome;
+using formwork::test::errorOf;
 using formwork::test::kProgram;
 using formwork::test::runCommand;
 
@@ -324,6 +327,26 @@ private Q_SLOTS:
         const Outcome none =
             runCommand(QStringList{u"train"_s, u"--resume-latest"_s, u"nobody"_s} + here);
         QVERIFY2(none.err.contains("no unfinished run 'nobody'"), none.err.constData());
+        // By its number, which only the database knows.
+        QProcess numbered;
+        startAgain(numbered,
+                   QStringList{u"train"_s, u"--resume"_s, QString::number(runs[0].id)} + here);
+        QVERIFY(errorOf([&] { openHere().removeRun(runs[0].id); }).code() == ErrorCode::Busy);
+        kill(static_cast<pid_t>(numbered.processId()), SIGTERM);
+        QVERIFY(numbered.waitForFinished(30'000));
+        // Nothing stays of a run whose data are wrong.
+        const auto folders = [&] {
+            return incomingRunFolders(workspace(u"nfs"_s)).size();
+        };
+        QCOMPARE(folders(), std::size_t{1});
+        const Outcome wrong = runCommand(train + QStringList{u"--data.train=/nowhere"_s});
+        QVERIFY2(wrong.err.contains("/nowhere"), wrong.err.constData());
+        QCOMPARE(folders(), std::size_t{1});
+        QCOMPARE(std::distance(fs::directory_iterator(workspace(u"nfs"_s).incomingFolder()), {}),
+                 1);
+        const Outcome referring = runCommand(train + QStringList{u"--model.weights=run 1"_s});
+        QVERIFY2(referring.err.contains("name its weight file"), referring.err.constData());
+        QCOMPARE(folders(), std::size_t{1});
         // What is of the database still is.
         QCOMPARE(runCommand(train + QStringList{u"--queue"_s}).exitCode, 0);
         QCOMPARE(openHere().queue().size(), std::size_t{1});
@@ -443,7 +466,7 @@ private Q_SLOTS:
             "--run-folder opens no workspace");
         row("weights of a run",
             {u"train"_s, config, u"--run-folder"_s, path(u"none"_s), u"--model.weights=run 3"_s}, 2,
-            "has no workspace");
+            "name its weight file");
         row("several runs",
             {u"train"_s, config, u"--run-folder"_s, path(u"none"_s), u"--train.seed=[1,2]"_s}, 2,
             "a list of values makes several runs");

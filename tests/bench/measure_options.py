@@ -8,9 +8,9 @@ the same time, over several seeds.
 FOLDER gets 150 training and 100 test images of each class of Fashion-MNIST (Debian's package
 dataset-fashion-mnist) as betons, and the runs. Each variant is first trained for a few epochs; their
 mean time, validation included, then says how many epochs fit into the minutes, and its schedule spans
-these. FOLDER/epochs.json keeps these numbers: keep the machine free until they are printed, what it
-does later changes no result. Seeds are the outer loop, so that an interrupted measurement has complete
-rows. Prints the last validation top-1 of each variant as mean and standard deviation over the seeds,
+these: keep the machine free until these numbers are printed, what it does later changes no result. Seeds
+are the outer loop, so that an interrupted measurement has complete rows; FOLDER/results.json keeps what was
+measured, and the same command measures the rest. Prints the last validation top-1 of each variant as mean and standard deviation over the seeds,
 and the difference to the baseline's with the standard error of a difference.
 """
 import argparse
@@ -40,6 +40,8 @@ VARIANTS = {
     "low_frequency": GROWING + ["--train.low_frequency=true"],
     "schedule_free": ["--optimizer.name=schedule_free", "--schedule.name=constant",
                       "--optimizer.lr=1e-3"],
+    # For comparison with the one above: the rate without the averaged weights.
+    "rate_of_schedule_free": ["--optimizer.lr=1e-3"],
     "muon": ["--optimizer.name=muon", "--optimizer.momentum=0.95"],
     "ema": ["--train.ema_decay=0.99"],
 }
@@ -69,6 +71,21 @@ class Bench:
         return max(3, round(60 * minutes * trial / (time.monotonic() - began)))
 
 
+class Results:
+    """Numbers that are measured once, kept in a file."""
+
+    def __init__(self, path):
+        self.path = path
+        self.known = json.loads(path.read_text()) if path.exists() else {}
+
+    def get(self, key, measure):
+        if key not in self.known:
+            self.known[key] = measure()
+            self.path.write_text(json.dumps(self.known, indent=1))
+        print(f"{key}: {self.known[key]:g}", flush=True)
+        return self.known[key]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -89,19 +106,16 @@ def main():
 
     arguments.folder.mkdir(parents=True, exist_ok=True)
     bench = Bench(arguments, settings)
-    kept = arguments.folder / "epochs.json"
-    epochs = json.loads(kept.read_text()) if kept.exists() else {}
-    for name, words in variants.items():
-        if name not in epochs:
-            epochs[name] = bench.epochs_within(arguments.minutes, words)
-            kept.write_text(json.dumps(epochs))
-        print(f"{name}: {epochs[name]} epochs", flush=True)
+    results = Results(arguments.folder / "results.json")
+    epochs = {name: results.get(f"{name}, epochs",
+                                lambda words=words: bench.epochs_within(arguments.minutes, words))
+              for name, words in variants.items()}
     scores = {name: [] for name in variants}
     for seed in range(arguments.seeds):
         for name, words in variants.items():
-            row = bench.train(words, epochs[name], seed)
-            scores[name].append(100 * row["val_top1"])
-            print(f"seed {seed}, {name}: {scores[name][-1]:.2f} %", flush=True)
+            scores[name].append(results.get(
+                f"{name}, seed {seed}",
+                lambda: 100 * bench.train(words, epochs[name], seed)["val_top1"]))
 
     base = scores["baseline"]
     print(f"\n{arguments.model}, {SIZE} px, {arguments.minutes:g} min each, n = {arguments.seeds}")

@@ -16,7 +16,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -67,19 +66,14 @@ private:
     // Runs that trainers began in this workspace without its database.
     void importIncoming(const std::stop_token& stop)
     {
-        for (const std::filesystem::path& folder : incomingRunFolders(m_workspace)) {
-            if (stop.stop_requested() || m_incoming.contains(folder))
-                continue;
-            try {
-                importRunFolder(*m_store, folder, stop);
-                m_incoming.insert(folder);
-            } catch (const Error& error) {
-                if (error.code() == ErrorCode::Busy || error.code() == ErrorCode::NotFound)
-                    continue; // others write, or its first event is not there yet
-                m_incoming.insert(folder);
+        const auto problem = [this](const std::filesystem::path& folder, const Error& error) {
+            std::string& reported = m_incomingProblems[folder];
+            if (error.code() != ErrorCode::Busy && reported != error.what()) {
+                reported = error.what();
                 m_report(0, error);
             }
-        }
+        };
+        m_incoming.importNew(*m_store, problem, stop);
     }
 
     // What shows from outside that a folder has news.
@@ -154,7 +148,8 @@ private:
     std::function<void(RunId, const Error&)> m_report;
     std::unique_ptr<Store> m_store;
     int m_looks = 0;
-    std::set<std::filesystem::path> m_incoming; // imported, or reported
+    IncomingImport m_incoming;
+    std::map<std::filesystem::path, std::string> m_incomingProblems;
     std::map<RunId, Seen> m_seen;
     std::map<RunId, std::string> m_reported;
 };

@@ -20,8 +20,8 @@ void WorkspaceNotices::showState()
         m_message.showMessage(
             Severity::Info,
             tr("The workspace is on a network disk (%1).").arg(QString::fromStdString(network)),
-            tr("Use %1 from one computer at a time: such disks do not lock files reliably between "
-               "computers.")
+            tr("Open %1 on one computer at a time: such disks do not lock files reliably between "
+               "computers. Training with formwork-cli does not open its database.")
                 .arg(toQString(root)));
 }
 

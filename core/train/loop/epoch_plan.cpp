@@ -87,14 +87,20 @@ int smallestBatch(const ExperimentConfig& config)
     return smallestBatch(config, config.train.batchSize);
 }
 
+int fullSizeEpoch(const TrainConfig& train)
+{
+    return train.fullSizeEpoch > 0 ? train.fullSizeEpoch : 2 * train.epochs / 3 + 1;
+}
+
 int imageSizeOf(const ExperimentConfig& config, int epoch)
 {
     const int full = config.model.imageSize;
     const int first = config.train.firstImageSize;
     const ModelName* name = findModelName(config.model.name);
-    if (first == 0 || name == nullptr || epoch >= config.train.fullSizeEpoch)
+    const int fullFrom = fullSizeEpoch(config.train);
+    if (first == 0 || name == nullptr || epoch >= fullFrom)
         return full;
-    const double way = static_cast<double>(epoch - 1) / (config.train.fullSizeEpoch - 1);
+    const double way = static_cast<double>(epoch - 1) / (fullFrom - 1);
     const double patches = (first + (full - first) * way) / name->patch;
     return static_cast<int>(std::lround(patches)) * name->patch;
 }

@@ -46,9 +46,12 @@ private:
 int smallestBatch(const ExperimentConfig& config, int imagesPerRank);
 int smallestBatch(const ExperimentConfig& config); // of one rank
 
+// The first epoch (1, 2, ...) at the full size of train.first_image_size: as given, or the one
+// behind two thirds of train.epochs.
+int fullSizeEpoch(const TrainConfig& train);
+
 // Side of the images in `epoch` (1, 2, ...): model.image_size, or with train.first_image_size a
-// line from there to the full size at train.full_size_epoch, in steps of a patch, rounded to the
-// nearest.
+// line from there to the full size at fullSizeEpoch(), in steps of a patch, rounded to the nearest.
 int imageSizeOf(const ExperimentConfig& config, int epoch);
 
 } // namespace formwork

@@ -1,7 +1,9 @@
 #include "core/train/loop/run_log.h"
 
 #include "core/experiment/model_names.h"
+#include "core/model/kernels/matrix_product.h"
 #include "core/train/device/environment.h"
+#include "core/train/loop/epoch_plan.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -13,10 +15,6 @@
 namespace formwork {
 
 namespace {
-
-constexpr std::string_view kSlowBlas =
-    "The reference BLAS is loaded: training takes many times longer "
-    "than it should. Install libopenblas0-openmp.";
 
 std::string modelLabel(const ModelConfig& model)
 {
@@ -99,6 +97,20 @@ RunEnvironment describeRun(const RunLoaders& data, std::int64_t parameters,
     return environment;
 }
 
+std::string slowBlasText(std::string_view products, OptimizerKind optimizer)
+{
+    constexpr std::string_view kRemedy = "as it should. Install libopenblas0-openmp.";
+    if (products == "BLAS")
+        return fmt::format("The reference BLAS is loaded: training takes ten times as long or "
+                           "longer {}",
+                           kRemedy);
+    if (optimizer == OptimizerKind::Muon)
+        return fmt::format("The reference BLAS is loaded: Muon's update takes ten times as long or "
+                           "longer {}",
+                           kRemedy);
+    return {};
+}
+
 std::vector<LogMessage> startLines(const ExperimentConfig& config,
                                    const RunEnvironment& environment, const RunShape& shape)
 {
@@ -126,7 +138,9 @@ std::vector<LogMessage> startLines(const ExperimentConfig& config,
                      environment.computeThreads, environment.loaderWorkers, environment.blas,
                      environment.versions));
     if (environment.device == "cpu" && blasInfo().slow)
-        lines.push_back({Severity::Warning, std::string(kSlowBlas)});
+        if (const std::string text = slowBlasText(matrixProductLibrary(), config.optimizer.name);
+            !text.empty())
+            lines.push_back({Severity::Warning, text});
     if (environment.trainData.isKnown() && environment.trainData == environment.validationData)
         lines.push_back({Severity::Warning,
                          "The validation data is the training data: its accuracy says nothing "
@@ -135,6 +149,12 @@ std::vector<LogMessage> startLines(const ExperimentConfig& config,
         lines.push_back({Severity::Warning,
                          "The training images are all of one class: the loss is 0 and every "
                          "prediction is right, whatever the model learns."});
+    if (config.train.firstImageSize > 0 && fullSizeEpoch(config.train) > config.train.epochs)
+        lines.push_back(
+            {Severity::Warning,
+             fmt::format("No epoch has images of {} px: train.full_size_epoch is {}, "
+                         "and train.epochs {}.",
+                         config.model.imageSize, config.train.fullSizeEpoch, config.train.epochs)});
     const std::uint64_t images = shape.stepsPerEpoch * shape.batchImages;
     if (images < environment.trainImages)
         lines.push_back({Severity::Warning,

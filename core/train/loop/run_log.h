@@ -31,6 +31,10 @@ RunEnvironment describeRun(const RunLoaders& data, std::int64_t parameters,
                            const std::string& device, const ThreadPlan& threads);
 
 // What is trained on what, and a warning if the BLAS is slow on the CPU.
+// The warning where the reference BLAS is loaded: `products` (matrixProductLibrary()) says whether
+// the layers use it; Muon does in any case. Empty: this training does not need it.
+std::string slowBlasText(std::string_view products, OptimizerKind optimizer);
+
 std::vector<LogMessage> startLines(const ExperimentConfig& config,
                                    const RunEnvironment& environment, const RunShape& shape);
 // For a run in several ranks, whose hosts are given by rank: how the batches are divided, and which

@@ -45,12 +45,19 @@ private Q_SLOTS:
     {
         MachineFacts facts = soundMachine();
         facts.backend.info.blasIsSlow = true;
+        facts.backend.info.matrixProducts = "BLAS";
         facts.backend.products->libtorch = 2;
-        const auto findings = findingsOf(facts);
+        auto findings = findingsOf(facts);
         QCOMPARE(findings.size(), 1U);
         QCOMPARE(findings.front().key, "reference_blas");
         QVERIFY(findings.front().what.english().find("ten times slower") != std::string::npos);
         QCOMPARE(findings.front().todo.english(), "install libopenblas0-openmp");
+        // Where the layers do not use it, most of training does not take longer.
+        facts.backend.info.matrixProducts = "oneDNN 2.6.3";
+        findings = findingsOf(facts);
+        QCOMPARE(findings.size(), 1U);
+        QVERIFY(findings.front().what.english().find("that oneDNN 2.6.3 does not compute") !=
+                std::string::npos);
     }
 
     void namesKernelsThatFit()

@@ -77,6 +77,13 @@ private Q_SLOTS:
         QCOMPARE(imageSizeOf(config, 9), 224);
         config.train.fullSizeEpoch = 1;
         QCOMPARE(imageSizeOf(config, 1), 224);
+        config.train.fullSizeEpoch = 0; // by the number of epochs
+        for (const auto& [epochs, first] : {std::pair(1, 1), {2, 2}, {3, 3}, {20, 14}, {30, 21}}) {
+            config.train.epochs = epochs;
+            QCOMPARE(fullSizeEpoch(config.train), first);
+            QCOMPARE(imageSizeOf(config, first), 224);
+            QCOMPARE(imageSizeOf(config, 1), first == 1 ? 224 : 96);
+        }
     }
 };
 
