@@ -1,6 +1,7 @@
 // Products of float32 matrices on the CPU, by the fastest library that can share a process with
 // LibTorch: oneDNN where LibTorch computes with the system's, else the BLAS inside LibTorch. Which
-// one is compiled in is decided in CMakeLists.txt. No LibTorch in this header.
+// one is compiled in is decided in CMakeLists.txt. The largest products are split
+// (split_product.h). No LibTorch in this header.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "core/model/kernels/matrix_product.h"
+#include "core/model/kernels/library_product.h"
 
 #include <limits>
 #include <stdexcept>
@@ -26,7 +26,8 @@ const char* flag(const Matrix& matrix)
 
 } // namespace
 
-void multiply(const ProductSize& size, const Matrix& a, const Matrix& b, float* out)
+void libraryProduct(const ProductSize& size, const Matrix& a, const Matrix& b, float* out,
+                    std::int64_t outColumns)
 {
     // BLAS stores by columns and so sees every matrix transposed: out^T = b^T a^T.
     const int rows = toInt(size.rows);
@@ -34,10 +35,11 @@ void multiply(const ProductSize& size, const Matrix& a, const Matrix& b, float* 
     const int depth = toInt(size.depth);
     const int aStride = toInt(a.columns);
     const int bStride = toInt(b.columns);
+    const int outStride = toInt(outColumns);
     const float one = 1.0F;
     const float zero = 0.0F;
     sgemm_(flag(b), flag(a), &columns, &rows, &depth, &one, b.data, &bStride, a.data, &aStride,
-           &zero, out, &columns);
+           &zero, out, &outStride);
 }
 
 std::string matrixProductLibrary()

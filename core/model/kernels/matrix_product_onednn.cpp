@@ -1,4 +1,4 @@
-#include "core/model/kernels/matrix_product.h"
+#include "core/model/kernels/library_product.h"
 
 #include <dnnl.h>
 
@@ -16,11 +16,12 @@ char flag(const Matrix& matrix)
 
 } // namespace
 
-void multiply(const ProductSize& size, const Matrix& a, const Matrix& b, float* out)
+void libraryProduct(const ProductSize& size, const Matrix& a, const Matrix& b, float* out,
+                    std::int64_t outColumns)
 {
     const dnnl_status_t status =
         dnnl_sgemm(flag(a), flag(b), size.rows, size.columns, size.depth, 1.0F, a.data, a.columns,
-                   b.data, b.columns, 0.0F, out, size.columns);
+                   b.data, b.columns, 0.0F, out, outColumns);
     if (status == dnnl_out_of_memory)
         throw std::bad_alloc();
     if (status != dnnl_success)

@@ -1,11 +1,18 @@
 // Products of matrices against plain loops in float64.
 #include "core/model/kernels/matrix_product.h"
 
+#include "core/model/kernels/library_product.h"
+#include "core/model/kernels/split_product.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <thread>
 #include <vector>
+
+#ifdef _OPENMP
+#include <omp.h>
+#endif
 
 #include <QTest>
 
@@ -30,13 +37,13 @@ double element(const Matrix& matrix, std::int64_t row, std::int64_t column)
                              : matrix.data[row * matrix.columns + column];
 }
 
-// The largest difference to the exact product, as a share of the sum of magnitudes that was
-// rounded.
+// The largest difference to the exact product in every `stride`-th row, as a share of the sum of
+// magnitudes that was rounded.
 double worstError(const ProductSize& size, const Matrix& a, const Matrix& b,
-                  const std::vector<float>& out)
+                  const std::vector<float>& out, std::int64_t stride = 1)
 {
     double worst = 0;
-    for (std::int64_t row = 0; row < size.rows; ++row) {
+    for (std::int64_t row = 0; row < size.rows; row += stride) {
         for (std::int64_t column = 0; column < size.columns; ++column) {
             double sum = 0;
             double magnitude = 0;
@@ -79,6 +86,15 @@ std::vector<float> product(const ProductSize& size, const Operands& operands)
     return out;
 }
 
+void setThreads(int count)
+{
+#ifdef _OPENMP
+    omp_set_num_threads(count);
+#else
+    static_cast<void>(count);
+#endif
+}
+
 } // namespace
 
 class TestMatrixProduct : public QObject
@@ -88,6 +104,9 @@ class TestMatrixProduct : public QObject
 private Q_SLOTS:
     void equalsTheExactProduct_data();
     void equalsTheExactProduct();
+    void splitEqualsTheExactProduct_data();
+    void splitEqualsTheExactProduct();
+    void largeProductsAreSplit();
     void threadsAgree();
     void namesItsLibrary();
 };
@@ -122,6 +141,72 @@ void TestMatrixProduct::equalsTheExactProduct()
                 qPrintable(QStringLiteral("%1 %2: %3").arg(transposeA).arg(transposeB).arg(error)));
         }
     }
+}
+
+void TestMatrixProduct::splitEqualsTheExactProduct_data()
+{
+    QTest::addColumn<int>("rows");
+    QTest::addColumn<int>("columns");
+    QTest::addColumn<int>("depth");
+    QTest::newRow("two") << 2 << 2 << 2;
+    QTest::newRow("wide") << 6 << 74 << 10;
+    QTest::newRow("tall") << 90 << 4 << 22;
+    QTest::newRow("deep") << 14 << 26 << 500;
+    QTest::newRow("smaller than before") << 8 << 8 << 8;
+}
+
+void TestMatrixProduct::splitEqualsTheExactProduct()
+{
+    QFETCH(int, rows);
+    QFETCH(int, columns);
+    QFETCH(int, depth);
+    const ProductSize size{rows, columns, depth};
+    for (const bool transposeA : {false, true}) {
+        for (const bool transposeB : {false, true}) {
+            const Operands operands(size, transposeA, transposeB);
+            std::vector<float> out(static_cast<std::size_t>(rows * columns),
+                                   std::numeric_limits<float>::quiet_NaN());
+            multiplySplit(size, operands.a, operands.b, out.data());
+            const double error = worstError(size, operands.a, operands.b, out);
+            QVERIFY2(
+                error < 1e-6,
+                qPrintable(QStringLiteral("%1 %2: %3").arg(transposeA).arg(transposeB).arg(error)));
+        }
+    }
+}
+
+// Those of ViT-B's backward pass, not those of its forward pass, where it was not ahead.
+void TestMatrixProduct::largeProductsAreSplit()
+{
+    const ProductSize size{1576, 768, 2304};
+    const Operands operands(size, false, false);
+    bool isSplit = false;
+    std::vector<float> out;
+    std::vector<float> library(static_cast<std::size_t>(size.rows * size.columns));
+    std::jthread([&] { // OpenMP's number of threads is the thread's own
+        setThreads(2);
+        isSplit = paysToSplit(size, operands.b);
+        QVERIFY(!paysToSplit(size, {operands.b.data, size.depth, true}));
+        QVERIFY(!paysToSplit({1575, 768, 2304}, operands.b));
+        QVERIFY(!paysToSplit({6304, 384, 1536}, operands.b));
+        out = product(size, operands);
+        libraryProduct(size, operands.a, operands.b, library.data(), size.columns);
+        setThreads(3);
+        QVERIFY(!paysToSplit(size, operands.b));
+    })
+        .join();
+#ifdef _OPENMP
+    QVERIFY(isSplit);
+    QVERIFY(out != library); // it rounds otherwise
+#else
+    QVERIFY(!isSplit);
+#endif
+    constexpr std::int64_t kStride = 101; // odd: both halves
+    const double error = worstError(size, operands.a, operands.b, out, kStride);
+    const double whole = worstError(size, operands.a, operands.b, library, kStride);
+    qInfo("worst error %.2g, of the library %.2g", error, whole);
+    QVERIFY(whole < 5e-7);
+    QVERIFY(error < 1e-6);
 }
 
 // Trainings side by side multiply at the same time.
