@@ -35,16 +35,18 @@ void judgeBackend(const BackendFacts& backend, Findings& findings)
                             backend.hint});
         return;
     }
+    const std::string& products = backend.info.matrixProducts;
+    const bool usesBlas = products.empty() || products == "BLAS"; // empty: not known
     if (backend.info.blasIsSlow)
         findings.push_back(
             {"reference_blas", Severity::Warning,
-             backend.info.matrixProducts == "BLAS"
+             usesBlas
                  ? Text("the BLAS in use is the reference implementation, ten times slower "
                         "than OpenBLAS or worse")
                  : Text(
                        "the BLAS in use is the reference implementation: products that %1 does not "
                        "compute, such as Muon's, take ten times as long or longer")
-                       .arg(backend.info.matrixProducts),
+                       .arg(products),
              Text("install libopenblas0-openmp")});
     if (!backend.productsFailure.empty())
         findings.push_back(
