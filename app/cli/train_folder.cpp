@@ -56,8 +56,6 @@ void printResult(const Context& context, const std::filesystem::path& folder, co
                : std::string());
 }
 
-// `config`: of a new run. Returns the exit code, which is written to the folder as well; also that
-// of an error, which is rethrown. Errors: those of FolderRun.
 int trainInFolder(const Context& context, const std::filesystem::path& folder,
                   const std::optional<ExperimentConfig>& config, FolderSettings settings)
 {

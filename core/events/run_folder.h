@@ -18,6 +18,8 @@ inline constexpr const char* kEventFile = "events.jsonl";
 inline constexpr const char* kExitCodeFile = "exit_code";
 // Asks a process that trains into the folder to stop, as SIGTERM does.
 inline constexpr const char* kStopFile = "stop";
+// Locked while the events of a run on a target are copied into the folder.
+inline constexpr const char* kFetchLockFile = "fetch.lock";
 
 // What an event file comes to.
 struct EventSummary

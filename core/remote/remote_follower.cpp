@@ -192,7 +192,7 @@ private:
     {
         const std::filesystem::path folder = m_store.workspace().runFolder(row.id);
         m_store.fileSystem().createDirectories(folder);
-        const auto lock = m_store.fileSystem().openForUpdate(folder / "fetch.lock");
+        const auto lock = m_store.fileSystem().openForUpdate(folder / kFetchLockFile);
         try {
             lock->lock();
         } catch (const Error& error) {

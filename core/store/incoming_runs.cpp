@@ -16,7 +16,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kDigits = 8; // of an identity: two runs may begin in the same second
-constexpr const char* kFetchLock = "fetch.lock"; // in the folder of a run of a target
 
 bool isThere(const fs::path& path)
 {
@@ -93,7 +92,7 @@ std::optional<RunId> latestUnfinishedRecorded(FileSystem& fileSystem, const Work
     std::error_code ignored;
     for (const fs::path& folder :
          fs::directory_iterator(workspace.runFolder(0).parent_path(), ignored))
-        if (const auto run = numberOf(folder); run && !isThere(folder / kFetchLock))
+        if (const auto run = numberOf(folder); run && !isThere(folder / kFetchLockFile))
             runs.push_back(*run);
     std::ranges::sort(runs, std::greater());
     for (const RunId run : runs)

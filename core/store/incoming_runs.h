@@ -1,7 +1,7 @@
-// Runs that are trained into a workspace on a network disk. SQLite's locks cannot be relied on
-// between machines, so a trainer does not open the database there: it records its run in a folder
-// of its own below Workspace::incomingFolder(), as `train --run-folder` does, and whoever has the
-// workspace open imports it (event_import.h).
+// Runs that are trained into a workspace on a network disk. SQLite's locks are unreliable between
+// machines, so the trainer does not open the database there. Like `train --run-folder`, it records
+// its run in a folder, one below Workspace::incomingFolder(). Every program that has the workspace
+// open imports it from there (event_import.h).
 #pragma once
 
 #include "core/base/error.h"
@@ -41,8 +41,8 @@ std::optional<std::filesystem::path> latestUnfinishedIncoming(FileSystem& fileSy
 std::optional<RunId> latestUnfinishedRecorded(FileSystem& fileSystem, const Workspace& workspace,
                                               const std::string& name);
 
-// Tells trainers that the run of an incoming folder lies in the bin, or no longer does. Nothing
-// where the folder is gone. Errors: those of FileSystem.
+// Marks the folder of a run that lies in the bin, so that no trainer resumes it, or removes the
+// mark. Does nothing if the folder is gone. Errors: those of FileSystem.
 void markBinned(FileSystem& fileSystem, const std::filesystem::path& folder, bool isBinned);
 
 // Removes the event file, without which a folder is no run, while no trainer can have it. Errors:

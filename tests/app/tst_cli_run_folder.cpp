@@ -287,9 +287,24 @@ private Q_SLOTS:
     {
         if (test::kHasSanitizer)
             QSKIP("skipped: a sanitizer's runtime has to be loaded first");
+        const QStringList here{u"--workspace"_s, path(u"nfs"_s)};
+        const QStringList old{u"--workspace"_s, path(u"old"_s), u"--resume-latest"_s, u"job"_s};
+        QProcess before; // while the disk is one of this machine
+        startLongRun(before,
+                     QStringList{u"train"_s, path(u"config.yaml"_s), u"--train.epochs=1000"_s} +
+                         old);
+        kill(static_cast<pid_t>(before.processId()), SIGTERM);
+        QVERIFY(before.waitForFinished(30'000));
+        {
+            const NetworkDisk moved(path(u"old"_s));
+            const Outcome refused =
+                runCommand(QStringList{u"train"_s, path(u"config.yaml"_s)} + old);
+            QCOMPARE(refused.exitCode, 1);
+            QVERIFY2(refused.err.contains("resume it with --resume 1"), refused.err.constData());
+            QVERIFY(!fs::exists(workspace(u"old"_s).incomingFolder()));
+        }
         QVERIFY(fs::create_directory(folder(u"nfs"_s)));
         const NetworkDisk disk(path(u"nfs"_s));
-        const QStringList here{u"--workspace"_s, path(u"nfs"_s)};
         const QStringList train = QStringList{u"train"_s, path(u"config.yaml"_s)} + here;
         const Outcome trained = runCommand(train);
         QVERIFY2(trained.exitCode == 0, trained.err.constData());

@@ -109,7 +109,7 @@ private Q_SLOTS:
         makeRun(here.workspace.runFolder(10), "job", false);
         makeRun(here.workspace.runFolder(11), "job");
         makeRun(here.workspace.runFolder(12), "job", false); // a copy of one on a target
-        std::ofstream(here.workspace.runFolder(12) / "fetch.lock");
+        std::ofstream(here.workspace.runFolder(12) / kFetchLockFile);
         QCOMPARE(latest(), RunId(10));
     }
 

@@ -77,13 +77,30 @@ struct Operands
     Matrix b;
 };
 
+using Multiply = void(const ProductSize&, const Matrix&, const Matrix&, float*);
+
 // What the result held must not matter, so it starts as no number.
-std::vector<float> product(const ProductSize& size, const Operands& operands)
+std::vector<float> product(const ProductSize& size, const Operands& operands,
+                           Multiply* multiplied = multiply)
 {
     std::vector<float> out(static_cast<std::size_t>(size.rows * size.columns),
                            std::numeric_limits<float>::quiet_NaN());
-    multiply(size, operands.a, operands.b, out.data());
+    multiplied(size, operands.a, operands.b, out.data());
     return out;
+}
+
+void verifyTransposes(const ProductSize& size, Multiply* multiplied, double most)
+{
+    for (const bool transposeA : {false, true}) {
+        for (const bool transposeB : {false, true}) {
+            const Operands operands(size, transposeA, transposeB);
+            const double error =
+                worstError(size, operands.a, operands.b, product(size, operands, multiplied));
+            QVERIFY2(
+                error < most,
+                qPrintable(QStringLiteral("%1 %2: %3").arg(transposeA).arg(transposeB).arg(error)));
+        }
+    }
 }
 
 void setThreads(int count)
@@ -131,16 +148,7 @@ void TestMatrixProduct::equalsTheExactProduct()
     QFETCH(int, rows);
     QFETCH(int, columns);
     QFETCH(int, depth);
-    const ProductSize size{rows, columns, depth};
-    for (const bool transposeA : {false, true}) {
-        for (const bool transposeB : {false, true}) {
-            const Operands operands(size, transposeA, transposeB);
-            const double error = worstError(size, operands.a, operands.b, product(size, operands));
-            QVERIFY2(
-                error < 5e-7,
-                qPrintable(QStringLiteral("%1 %2: %3").arg(transposeA).arg(transposeB).arg(error)));
-        }
-    }
+    verifyTransposes({rows, columns, depth}, multiply, 5e-7);
 }
 
 void TestMatrixProduct::splitEqualsTheExactProduct_data()
@@ -160,19 +168,7 @@ void TestMatrixProduct::splitEqualsTheExactProduct()
     QFETCH(int, rows);
     QFETCH(int, columns);
     QFETCH(int, depth);
-    const ProductSize size{rows, columns, depth};
-    for (const bool transposeA : {false, true}) {
-        for (const bool transposeB : {false, true}) {
-            const Operands operands(size, transposeA, transposeB);
-            std::vector<float> out(static_cast<std::size_t>(rows * columns),
-                                   std::numeric_limits<float>::quiet_NaN());
-            multiplySplit(size, operands.a, operands.b, out.data());
-            const double error = worstError(size, operands.a, operands.b, out);
-            QVERIFY2(
-                error < 1e-6,
-                qPrintable(QStringLiteral("%1 %2: %3").arg(transposeA).arg(transposeB).arg(error)));
-        }
-    }
+    verifyTransposes({rows, columns, depth}, multiplySplit, 1e-6);
 }
 
 // Those of ViT-B's backward pass, not those of its forward pass, where it was not ahead.
