@@ -440,7 +440,8 @@ void addTrainCommand(CLI::App& app, Context& context)
         "--train.epochs=10. A list where a key takes one value makes one run per value: "
         "--train.seed=1,2,3; --sweep.random=20 draws twenty runs instead of all combinations, also "
         "from ranges (--optimizer.lr=1e-5..1e-2), and --sweep.halving=3 stops all but the best "
-        "third early. configs/reference.yaml documents every key.");
+        "third early. configs/reference.yaml documents every key. In a workspace on a "
+        "network disk, a new run is recorded below its folder incoming, without the database.");
     addWorkspaceOption(*command, context);
     addOutputOptions(*command, context);
     command->final_callback([&context, options, command, resume] {
