@@ -167,4 +167,15 @@ void ImageDecoder::decodeAtLeast(std::span<const std::byte> bytes, int minimumWi
         decode(bytes, out);
 }
 
+ImageView ImageDecoder::decodeChosen(std::span<const std::byte> bytes, const ChooseRegion& choose,
+                                     Image& scratch)
+{
+    if (sniffImageFormat(bytes) == ImageFormat::Jpeg)
+        return m_jpeg.decodeChosen(bytes, choose, scratch);
+    decode(bytes, scratch);
+    const PixelRect rect = choose(scratch.width(), scratch.height());
+    checkRegion(rect, scratch.width(), scratch.height());
+    return subView(scratch.view(), rect);
+}
+
 } // namespace formwork

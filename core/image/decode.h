@@ -58,6 +58,12 @@ public:
     void decodeAtLeast(std::span<const std::byte> bytes, int minimumWidth, int minimumHeight,
                        Image& out);
 
+    // As decode(), but of a JPEG no more than the part that `choose` gives, called once; other
+    // formats are decoded whole. The view points into `scratch`. Errors: also InvalidArgument when
+    // the part reaches beyond the image.
+    ImageView decodeChosen(std::span<const std::byte> bytes, const ChooseRegion& choose,
+                           Image& scratch);
+
     JpegDecoder& jpeg() { return m_jpeg; }
 
 private:

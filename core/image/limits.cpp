@@ -18,6 +18,16 @@ void checkPixelCount(std::uint64_t width, std::uint64_t height)
     }
 }
 
+void checkRegion(const PixelRect& rect, int width, int height)
+{
+    if (rect.x < 0 || rect.y < 0 || rect.width < 1 || rect.height < 1 ||
+        rect.x > width - rect.width || rect.y > height - rect.height) {
+        throw Error(
+            ErrorCode::InvalidArgument,
+            Text("the region reaches beyond the image of %1 x %2 pixels").arg(width, height));
+    }
+}
+
 void checkClaim(std::string_view format, std::uint64_t decoded, std::size_t fileBytes,
                 std::uint64_t mostPerByte)
 {

@@ -1,6 +1,8 @@
 // Private to core/image: what a header may claim before memory is allocated for its pixels.
 #pragma once
 
+#include "core/image/image.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -13,6 +15,9 @@ constexpr std::uint64_t kMostPixels = std::uint64_t{1} << 28;
 
 // Error{CorruptData} without pixels, Error{UnsupportedFormat} above kMostPixels.
 void checkPixelCount(std::uint64_t width, std::uint64_t height);
+
+// Error{InvalidArgument} if `rect` is empty or reaches beyond the image.
+void checkRegion(const PixelRect& rect, int width, int height);
 
 // Memory of an RGB image.
 constexpr std::uint64_t rgbBytes(std::uint64_t width, std::uint64_t height)

@@ -235,7 +235,8 @@ std::unique_ptr<Loader> makeBetonLoader(FileSystem& fileSystem, const std::files
 // "sample 7" or "samples 7, 12, 31 and 4 more": at most ten by number.
 std::string namesOf(const std::vector<DamagedSample>& damaged);
 
-// Decodes whole originals per sample, as torchvision's ImageFolder does.
+// Decodes of the original JPEGs what the crops need, and other formats whole. A file that is cut off
+// counts as damaged wherever its crop is.
 std::unique_ptr<Loader> makeFolderLoader(FileSystem& fileSystem, ImageFolderSplit split,
                                          const LoaderSettings& settings,
                                          BatchAllocator* allocator = nullptr);

@@ -42,6 +42,10 @@ public:
     // those of DecodeBudget.
     bool decode(const PixelRect& rect, DecodeBudget& budget);
 
+    // After decode(): whether the data end with an end-of-image marker, as those of a file that was
+    // not cut off do.
+    bool hasEnd() const { return m_data.endsProperly(); }
+
     // After decode() of that rect.
     void toRgb(const PixelRect& rect, Image& out);
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -72,14 +73,10 @@ void cmykToRgb(const std::uint8_t* cmyk, int width, std::uint8_t* rgb)
     }
 }
 
-void checkRegion(const PixelRect& rect, int width, int height)
+// Before it is decoded.
+void checkRegionOf(int width, int height, const PixelRect& rect)
 {
-    if (rect.x < 0 || rect.y < 0 || rect.width < 1 || rect.height < 1 ||
-        rect.x > width - rect.width || rect.y > height - rect.height) {
-        throw Error(
-            ErrorCode::InvalidArgument,
-            Text("the region reaches beyond the image of %1 x %2 pixels").arg(width, height));
-    }
+    checkRegion(rect, width, height);
     checkPixelCount(static_cast<std::uint64_t>(width), static_cast<std::uint64_t>(height));
 }
 
@@ -312,6 +309,13 @@ struct JpegDecoder::State
         own.toRgb(whole, out);
         return true;
     }
+
+    void decodeByLibjpeg(std::span<const std::byte> jpeg, Image& out, Dct dct)
+    {
+        LibjpegImage image(jpeg, budget);
+        image.start(dct, 1, image.wholeBytes(1));
+        image.readWhole(out);
+    }
 };
 
 JpegDecoder::JpegDecoder(const DecodeLimits& limits, const std::stop_token& stop)
@@ -347,11 +351,8 @@ JpegInfo JpegDecoder::check(std::span<const std::byte> jpeg)
 
 void JpegDecoder::decode(std::span<const std::byte> jpeg, Image& out, Dct dct)
 {
-    if (dct == Dct::Accurate && m_state->decodeOwn(jpeg, out))
-        return;
-    LibjpegImage image(jpeg, m_state->budget);
-    image.start(dct, 1, image.wholeBytes(1));
-    image.readWhole(out);
+    if (dct != Dct::Accurate || !m_state->decodeOwn(jpeg, out))
+        m_state->decodeByLibjpeg(jpeg, out, dct);
 }
 
 void JpegDecoder::decodeScaled(std::span<const std::byte> jpeg, int minimumWidth, int minimumHeight,
@@ -370,12 +371,33 @@ void JpegDecoder::decodeScaled(std::span<const std::byte> jpeg, int minimumWidth
     image.readWhole(out);
 }
 
+ImageView JpegDecoder::decodeChosen(std::span<const std::byte> jpeg, const ChooseRegion& choose,
+                                    Image& scratch)
+{
+    std::optional<PixelRect> rect;
+    BaselineJpegDecoder& own = m_state->own;
+    if (own.open(jpeg)) {
+        rect = choose(own.width(), own.height());
+        checkRegionOf(own.width(), own.height(), *rect);
+        m_state->budget.begin();
+        if (m_state->hasMemoryForOwn(*rect) && own.decode(*rect, m_state->budget) && own.hasEnd()) {
+            own.toRgb(*rect, scratch);
+            return scratch.view();
+        }
+    }
+    m_state->decodeByLibjpeg(jpeg, scratch, Dct::Accurate);
+    if (!rect)
+        rect = choose(scratch.width(), scratch.height());
+    checkRegion(*rect, scratch.width(), scratch.height());
+    return subView(scratch.view(), *rect);
+}
+
 ImageView JpegDecoder::decodeRegion(std::span<const std::byte> jpeg, const PixelRect& rect,
                                     Image& scratch, Dct dct)
 {
     BaselineJpegDecoder& own = m_state->own;
     if (dct == Dct::Accurate && own.open(jpeg)) {
-        checkRegion(rect, own.width(), own.height());
+        checkRegionOf(own.width(), own.height(), rect);
         m_state->budget.begin();
         if (m_state->hasMemoryForOwn(rect) && own.decode(rect, m_state->budget)) {
             own.toRgb(rect, scratch);
@@ -383,7 +405,7 @@ ImageView JpegDecoder::decodeRegion(std::span<const std::byte> jpeg, const Pixel
         }
     }
     LibjpegImage image(jpeg, m_state->budget);
-    checkRegion(rect, image.width(), image.height());
+    checkRegionOf(image.width(), image.height(), rect);
     const std::uint64_t pixelBytes = image.isCmyk()
                                          ? image.wholeBytes(1)
                                          : rgbBytes(static_cast<std::uint64_t>(rect.width),

@@ -5,6 +5,7 @@
 #include "core/image/image.h"
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <span>
 
@@ -14,6 +15,9 @@ enum class Dct {
     Accurate, // JDCT_ISLOW: the default; as fast as Fast within noise and 13 dB better
     Fast,     // JDCT_IFAST: what FFCV decodes with; for bit parity with it only
 };
+
+// The part of an image that is wanted, chosen when its size is known.
+using ChooseRegion = std::function<PixelRect(int width, int height)>;
 
 struct JpegInfo
 {
@@ -61,6 +65,12 @@ public:
     // decoded whole. Errors: also InvalidArgument when rect reaches beyond the image.
     ImageView decodeRegion(std::span<const std::byte> jpeg, const PixelRect& rect, Image& scratch,
                            Dct dct = Dct::Accurate);
+
+    // As decodeRegion(), for a region that `choose`, called once, gives. A file that is cut off is
+    // an error wherever the region is; damage outside of it goes unnoticed where the file has an
+    // end.
+    ImageView decodeChosen(std::span<const std::byte> jpeg, const ChooseRegion& choose,
+                           Image& scratch);
 
     // For large originals that will be shrunk: decodes at 1/1, 1/2, 1/4 or 1/8, the smallest whose
     // sides are still at least `minimumWidth` x `minimumHeight`.

@@ -25,8 +25,6 @@ public:
         , m_decoder(limits, stop)
     {}
 
-    // The whole original is decoded, also where a part would do: that is the work of the classic
-    // loader that this one stands for.
     void load(const SampleRequest& request, SampleDraws& draws, SampleSeconds& seconds,
               const UsePixels& use) override
     {
@@ -36,20 +34,23 @@ public:
         seconds.read += read - begin;
         if (m_file.empty())
             throw Error(ErrorCode::CorruptData, Text("the file is empty (0 bytes)"));
-        m_decoder.decode(m_file, m_image);
-        const Image& image = turned();
+        const ImageView view = decode(draws);
         seconds.decode += steadySeconds() - read;
-        use(subView(image.view(), draws.crop(image.width(), image.height())));
+        use(view);
     }
 
 private:
-    const Image& turned()
+    ImageView decode(SampleDraws& draws)
     {
+        const auto crop = [&draws](int width, int height) {
+            return draws.crop(width, height);
+        };
         const int orientation = m_applyOrientation ? readOrientation(m_file) : 1;
         if (orientation == 1)
-            return m_image;
+            return m_decoder.decodeChosen(m_file, crop, m_image);
+        m_decoder.decode(m_file, m_image);
         formwork::applyOrientation(m_image.view(), orientation, m_turned);
-        return m_turned;
+        return subView(m_turned.view(), crop(m_turned.width(), m_turned.height()));
     }
 
     FileSystem& m_fileSystem;
