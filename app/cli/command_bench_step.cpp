@@ -171,13 +171,15 @@ void addStepBenchmark(CLI::App& bench, Context& context)
         ->capture_default_str();
     command->add_option("--optimizer", options->optimizer, "Optimizer")
         ->check(CLI::IsMember(
-            std::vector<std::string>{"adam", "adamw", "sgd", "lamb", "schedule_free", "muon"}))
+            std::vector<std::string>{"adam", "adamw", "sgd", "lamb", "schedule_free"}))
         ->capture_default_str();
     command
         ->add_option("--precision", options->precision,
                      "Precision of matrix products and convolutions")
         ->check(CLI::IsMember(std::vector<std::string>{"float32", "bfloat16", "float16", "auto"}))
         ->capture_default_str();
+    command->add_flag("--activation-checkpointing", request.config.train.activationCheckpointing,
+                      "Compute each block's activations again in the backward pass");
     command->add_option("--device", options->device, "Where to compute")
         ->check(oneDevice())
         ->capture_default_str();

@@ -25,8 +25,8 @@ enum class LoaderKind { Beton, Folder }; // "beton", "folder"
 // "sequential", "random", "quasi_random", "weighted"
 enum class OrderKind { Sequential, Random, QuasiRandom, Weighted };
 enum class InterpolationKind { Area, Bilinear }; // "area", "bilinear"
-// "adam", "adamw", "sgd", "lamb", "schedule_free", "muon"
-enum class OptimizerKind { Adam, AdamW, Sgd, Lamb, ScheduleFree, Muon };
+// "adam", "adamw", "sgd", "lamb", "schedule_free"
+enum class OptimizerKind { Adam, AdamW, Sgd, Lamb, ScheduleFree };
 // "constant", "cosine", "step", "one_cycle", "piecewise"
 enum class ScheduleKind { Constant, Cosine, Step, OneCycle, Piecewise };
 // "val_top1", "val_top5", "val_loss", "train_top1", "train_loss"
@@ -116,7 +116,7 @@ struct OptimizerConfig
     double epsilon = 1e-8; // key "optimizer.eps"
     double weightDecay = 0.0;
     bool decayWeightsOnly = true; // not biases, norms, tokens, position and attention biases
-    double momentum = 0.9;        // SGD, Muon
+    double momentum = 0.9;        // SGD
     bool nesterov = false;        // SGD
     double layerDecay = 1.0;      // rate of a layer over the rate of the layer after it
     double clipNorm = 0.0;        // of all gradients together; 0 = off

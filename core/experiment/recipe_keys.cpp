@@ -13,7 +13,6 @@ constexpr EnumName<OptimizerKind> kOptimizers[] = {
     {OptimizerKind::Sgd, "sgd"},
     {OptimizerKind::Lamb, "lamb"},
     {OptimizerKind::ScheduleFree, "schedule_free"},
-    {OptimizerKind::Muon, "muon"},
 };
 constexpr EnumName<ScheduleKind> kSchedules[] = {
     {ScheduleKind::Constant, "constant"},   {ScheduleKind::Cosine, "cosine"},
@@ -49,8 +48,7 @@ constexpr EnumName<HalvingMetric> kHalvingMetrics[] = {
 void addOptimizerKeys(Keys& keys)
 {
     keys.push_back(choiceKey(
-        "optimizer.name", kOptimizers,
-        "Optimiser; schedule_free: Schedule-Free AdamW; muon: AdamW outside the matrices.",
+        "optimizer.name", kOptimizers, "Optimiser; schedule_free: Schedule-Free AdamW.",
         [](auto& c) -> auto& { return c.optimizer.name; }));
     keys.push_back(numberKey(
         "optimizer.lr", kAboveZero, "Learning rate.",
@@ -70,7 +68,7 @@ void addOptimizerKeys(Keys& keys)
         "Exempt biases, norms, tokens, position embeddings and attention biases from weight decay.",
         [](auto& c) -> auto& { return c.optimizer.decayWeightsOnly; }));
     keys.push_back(numberKey(
-        "optimizer.momentum", kShareBelowOne, "SGD, Muon: momentum.",
+        "optimizer.momentum", kShareBelowOne, "SGD: momentum.",
         [](auto& c) -> auto& { return c.optimizer.momentum; }));
     keys.push_back(flagKey(
         "optimizer.nesterov", "SGD: Nesterov's momentum.",

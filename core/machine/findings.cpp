@@ -45,7 +45,8 @@ void judgeBackend(const BackendFacts& backend, Findings& findings)
                         "than OpenBLAS or worse")
                  : Text(
                        "the BLAS in use is the reference implementation: products that %1 does not "
-                       "compute, such as Muon's, take ten times as long or longer")
+                       "compute, such as those of attention with dropout, take ten times as long "
+                       "or longer")
                        .arg(products),
              Text("install libopenblas0-openmp")});
     if (!backend.productsFailure.empty())

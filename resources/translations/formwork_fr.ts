@@ -5395,9 +5395,9 @@
         <source></source>
         <translation>L’essai «&#xa0;%1&#xa0;» a été interrompu&#xa0;: %2</translation>
     </message>
-    <message id="the BLAS in use is the reference implementation: products that %1 does not compute, such as Muon's, take ten times as long or longer">
+    <message id="the BLAS in use is the reference implementation: products that %1 does not compute, such as those of attention with dropout, take ten times as long or longer">
         <source></source>
-        <translation>la bibliothèque BLAS utilisée est l’implémentation de référence&#xa0;: les produits que %1 ne calcule pas, comme ceux de Muon, durent dix fois plus longtemps ou davantage</translation>
+        <translation>la bibliothèque BLAS utilisée est l’implémentation de référence&#xa0;: les produits que %1 ne calcule pas, comme ceux de l’attention avec abandon (dropout), durent dix fois plus longtemps ou davantage</translation>
     </message>
     <message id="open it on one computer at a time; formwork-cli train does not open its database">
         <source></source>

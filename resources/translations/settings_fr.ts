@@ -204,8 +204,8 @@
         <translation>One_cycle&#xa0;: part de l’essai pendant laquelle le taux monte.</translation>
     </message>
     <message>
-        <source>Optimiser; schedule_free: Schedule-Free AdamW; muon: AdamW outside the matrices.</source>
-        <translation>Optimiseur&#x202f;; schedule_free&#xa0;: AdamW Schedule-Free&#x202f;; muon&#xa0;: AdamW hors des matrices.</translation>
+        <source>Optimiser; schedule_free: Schedule-Free AdamW.</source>
+        <translation>Optimiseur&#x202f;; schedule_free&#xa0;: AdamW Schedule-Free.</translation>
     </message>
     <message>
         <source>Order of the training samples; weighted: drawn so that all classes come equally often.</source>
@@ -284,8 +284,8 @@
         <translation>SGD&#xa0;: inertie de Nesterov.</translation>
     </message>
     <message>
-        <source>SGD, Muon: momentum.</source>
-        <translation>SGD, Muon&#xa0;: élan.</translation>
+        <source>SGD: momentum.</source>
+        <translation>SGD&#xa0;: élan.</translation>
     </message>
     <message>
         <source>Seed of initialisation, order and augmentation.</source>

@@ -5,6 +5,7 @@
 #include "support/command_line.h"
 #include "support/endless_jpeg.h"
 #include "support/memory_folder.h"
+#include "support/sanitizers.h"
 
 #include <QDir>
 #include <QFile>
@@ -476,6 +477,25 @@ private Q_SLOTS:
                         .value(QStringLiteral("median"))
                         .toDouble() < time.value(QStringLiteral("max")).toDouble());
         }
+        // A ViT keeps the inputs of its blocks alone.
+        const auto peak = [this](const QStringList& more) {
+            const Outcome measured =
+                run(QStringList{
+                        QStringLiteral("bench"), QStringLiteral("step"), QStringLiteral("--model"),
+                        QStringLiteral("vit_ti_16"), QStringLiteral("--batch"),
+                        QStringLiteral("16"), QStringLiteral("--threads"), QStringLiteral("1"),
+                        QStringLiteral("--steps"), QStringLiteral("1"), QStringLiteral("--warm-up"),
+                        QStringLiteral("0"), QStringLiteral("--json")} +
+                    more);
+            const QJsonArray rows = measured.json().value(QStringLiteral("results")).toArray();
+            return rows[0].toObject().value(QStringLiteral("peak_memory_bytes")).toDouble();
+        };
+        const double kept = peak({});
+        const double computedAgain = peak({QStringLiteral("--activation-checkpointing")});
+        const bool isLess = test::kHasSanitizer // which keeps what is freed
+                            || computedAgain < 0.8 * kept;
+        QVERIFY2(computedAgain > 0 && isLess,
+                 qPrintable(QStringLiteral("%1 of %2").arg(computedAgain).arg(kept)));
         const Outcome table =
             run({QStringLiteral("bench"), QStringLiteral("step"), QStringLiteral("--batch"),
                  QStringLiteral("4"), QStringLiteral("--size"), QStringLiteral("32"),

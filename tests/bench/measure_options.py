@@ -3,7 +3,7 @@
 the same time, over several seeds.
 
     tests/bench/measure_options.py build/release/bin/formwork-cli FOLDER [--minutes 4] [--seeds 3]
-        [--model vit_ti_16] [--only muon,schedule_free] [-- settings, such as --train.threads=1]
+        [--model vit_ti_16] [--only ema,schedule_free] [-- settings, such as --train.threads=1]
 
 FOLDER gets 150 training and 100 test images of each class of Fashion-MNIST (Debian's package
 dataset-fashion-mnist) as betons, and the runs. Each variant is first trained for a few epochs; their
@@ -42,7 +42,6 @@ VARIANTS = {
                       "--optimizer.lr=1e-3"],
     # For comparison with the one above: the rate without the averaged weights.
     "rate_of_schedule_free": ["--optimizer.lr=1e-3"],
-    "muon": ["--optimizer.name=muon", "--optimizer.momentum=0.95"],
     "ema": ["--train.ema_decay=0.99"],
 }
 VIT_ONLY = {"patch_dropout", "schedule_free"}

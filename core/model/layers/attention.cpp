@@ -307,6 +307,11 @@ at::Tensor joined(const at::Tensor& mixed)
 
 } // namespace
 
+bool attentionUsesBlas(double dropout)
+{
+    return dropout > 0 || compat::kHasFusedAttention || !hasAttentionKernel();
+}
+
 bool canFuseAttention(const AttentionRows& inputs, const AttentionHeads& heads,
                       const at::Tensor& bias)
 {

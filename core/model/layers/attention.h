@@ -34,6 +34,10 @@ struct AttentionRows
 at::Tensor attention(const AttentionRows& inputs, const AttentionHeads& heads,
                      const at::Tensor& bias);
 
+// Whether LibTorch's BLAS computes the products of a float32 attention on the CPU, with this
+// dropout of its probabilities; else an own kernel does.
+bool attentionUsesBlas(double dropout);
+
 // By LibTorch's operations.
 at::Tensor plainAttention(const AttentionRows& inputs, const AttentionHeads& heads,
                           const at::Tensor& bias);

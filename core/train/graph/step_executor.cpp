@@ -53,8 +53,7 @@ std::optional<std::string> whyNotRecorded(const RecordingConditions& conditions)
         reason = "train.accumulate makes an update of several batches";
     else if (conditions.precision == PrecisionKind::Float16)
         reason = "in float16 the host decides after each step whether it counts";
-    else if (conditions.optimizer == OptimizerKind::ScheduleFree ||
-             conditions.optimizer == OptimizerKind::Muon)
+    else if (conditions.optimizer == OptimizerKind::ScheduleFree)
         reason = "the host computes a part of this optimiser's update";
     else if (conditions.dropsPatches)
         reason = "the host draws the patches that model.patch_dropout leaves out";

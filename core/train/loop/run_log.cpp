@@ -2,6 +2,7 @@
 
 #include "core/experiment/model_names.h"
 #include "core/model/kernels/matrix_product.h"
+#include "core/model/layers/attention.h"
 #include "core/train/device/environment.h"
 #include "core/train/loop/epoch_plan.h"
 
@@ -33,8 +34,6 @@ std::string_view optimiserLabel(OptimizerKind kind)
         return "LAMB";
     case OptimizerKind::ScheduleFree:
         return "Schedule-Free AdamW";
-    case OptimizerKind::Muon:
-        return "Muon";
     case OptimizerKind::Sgd:
         break;
     }
@@ -97,18 +96,24 @@ RunEnvironment describeRun(const RunLoaders& data, std::int64_t parameters,
     return environment;
 }
 
-std::string slowBlasText(std::string_view products, OptimizerKind optimizer)
+std::string slowBlasText(std::string_view products, bool attentionUsesBlas,
+                         const TrainConfig& config)
 {
-    constexpr std::string_view kRemedy = "as it should. Install libopenblas0-openmp.";
-    if (products == "BLAS")
-        return fmt::format("The reference BLAS is loaded: training takes ten times as long or "
-                           "longer {}",
-                           kRemedy);
-    if (optimizer == OptimizerKind::Muon)
-        return fmt::format("The reference BLAS is loaded: Muon's update takes ten times as long or "
-                           "longer {}",
-                           kRemedy);
-    return {};
+    std::vector<std::string_view> slow;
+    if (products == "BLAS") {
+        slow = {"training"};
+    } else {
+        // The types with fewer bits have kernels that are not the BLAS.
+        if (attentionUsesBlas && config.precision == PrecisionKind::Float32)
+            slow.emplace_back("attention");
+        if (config.lowFrequency && config.firstImageSize > 0)
+            slow.emplace_back("train.low_frequency");
+    }
+    if (slow.empty())
+        return {};
+    return fmt::format("The reference BLAS is loaded: {} take{} ten times as long as with another "
+                       "one, or longer. Install libopenblas0-openmp.",
+                       fmt::join(slow, " and "), slow.size() == 1 ? "s" : "");
 }
 
 std::vector<LogMessage> startLines(const ExperimentConfig& config,
@@ -138,7 +143,9 @@ std::vector<LogMessage> startLines(const ExperimentConfig& config,
                      environment.computeThreads, environment.loaderWorkers, environment.blas,
                      environment.versions));
     if (environment.device == "cpu" && blasInfo().slow)
-        if (const std::string text = slowBlasText(matrixProductLibrary(), config.optimizer.name);
+        if (const std::string text =
+                slowBlasText(matrixProductLibrary(),
+                             attentionUsesBlas(config.model.attentionDropout), config.train);
             !text.empty())
             lines.push_back({Severity::Warning, text});
     if (environment.trainData.isKnown() && environment.trainData == environment.validationData)

@@ -30,11 +30,13 @@ struct LogMessage
 RunEnvironment describeRun(const RunLoaders& data, std::int64_t parameters,
                            const std::string& device, const ThreadPlan& threads);
 
-// What is trained on what, and a warning if the BLAS is slow on the CPU.
-// The warning where the reference BLAS is loaded: `products` (matrixProductLibrary()) says whether
-// the layers use it; Muon does in any case. Empty: this training does not need it.
-std::string slowBlasText(std::string_view products, OptimizerKind optimizer);
+// The warning where the reference BLAS is loaded. `products` (matrixProductLibrary()) says whether
+// the layers use it; train.low_frequency does in any case, and attention where `attentionUsesBlas`
+// (core/model/layers/attention.h). Empty: this training does not need it.
+std::string slowBlasText(std::string_view products, bool attentionUsesBlas,
+                         const TrainConfig& config);
 
+// What is trained on what, and a warning if the BLAS is slow on the CPU.
 std::vector<LogMessage> startLines(const ExperimentConfig& config,
                                    const RunEnvironment& environment, const RunShape& shape);
 // For a run in several ranks, whose hosts are given by rank: how the batches are divided, and which

@@ -2,7 +2,6 @@
 
 #include "core/base/error.h"
 #include "core/model/torch_compat.h"
-#include "core/train/optimiser/newton_schulz.h"
 #include "core/train/optimiser/update_kernels.h"
 
 #include <ATen/ATen.h>
@@ -43,21 +42,14 @@ Optimiser::Optimiser(std::vector<torch::Tensor> parameters, const OptimizerConfi
         flattenParameters();
 }
 
-bool Optimiser::isMatrix(std::size_t parameter) const
-{
-    return m_config.name == OptimizerKind::Muon && m_settings[parameter].isMatrix;
-}
-
 void Optimiser::layOut()
 {
     m_offsets.push_back(0);
-    m_secondOffsets.push_back(0);
     for (std::size_t i = 0; i < m_parameters.size(); ++i) {
         const std::int64_t count = m_parameters[i].numel();
         const std::int64_t length = (count + kAlignment - 1) / kAlignment * kAlignment;
         m_offsets.push_back(m_offsets.back() + length);
-        m_secondOffsets.push_back(m_secondOffsets.back() + (isMatrix(i) ? 0 : length));
-        for (std::int64_t offset = 0; offset < count && !isMatrix(i); offset += kChunk)
+        for (std::int64_t offset = 0; offset < count; offset += kChunk)
             m_chunks.push_back({i, offset, std::min(kChunk, count - offset)});
     }
 }
@@ -68,7 +60,7 @@ void Optimiser::prepareState()
     const auto options = m_parameters.front().options().requires_grad(false);
     m_first = at::zeros({m_offsets.back()}, options);
     if (usesSecondMoment())
-        m_second = at::zeros({m_secondOffsets.back()}, options);
+        m_second = at::zeros({m_offsets.back()}, options);
     if (!hasEvaluationWeights())
         return;
     m_averaging = at::zeros({2}, at::kDouble);
@@ -180,26 +172,7 @@ void Optimiser::apply()
         lamb ? lambSweeps<double>(m_rate) : sweep<double>(m_rate);
     else
         lamb ? lambSweeps<float>(m_rate) : sweep<float>(m_rate);
-    if (!m_flatParameters.defined())
-        for (std::size_t i = 0; i < m_parameters.size(); ++i)
-            if (isMatrix(i) && m_gradients[i].defined())
-                muonUpdate(i, m_rate);
     std::ranges::fill(m_gradients, torch::Tensor());
-}
-
-void Optimiser::muonUpdate(std::size_t parameter, double rate)
-{
-    constexpr double kRootMeanSquare = 0.2; // about that of AdamW's updates
-    const double own = this->learningRate(parameter, rate);
-    torch::Tensor weights = m_parameters[parameter].detach();
-    torch::Tensor momentum = viewOf(m_first, parameter);
-    const torch::Tensor& gradient = m_gradients[parameter];
-    momentum.lerp_(gradient, 1.0 - m_config.momentum);
-    const torch::Tensor direction =
-        orthogonalised(gradient.lerp(momentum, m_config.momentum).flatten(1));
-    const auto side = static_cast<double>(std::max(direction.size(0), direction.size(1)));
-    weights.mul_(1.0 - own * weightDecay(parameter));
-    weights.add_(direction.reshape(weights.sizes()), -kRootMeanSquare * std::sqrt(side) * own);
 }
 
 // Calls body(number, chunk) for the chunks of parameters with gradients, on all compute threads.
@@ -229,8 +202,7 @@ void Optimiser::sweep(double rate)
         const std::int64_t place = m_offsets[chunk.parameter] + chunk.offset;
         const double chunkRate = learningRate(chunk.parameter, rate);
         const double decay = weightDecay(chunk.parameter);
-        T* const v =
-            second == nullptr ? nullptr : second + m_secondOffsets[chunk.parameter] + chunk.offset;
+        T* const v = second == nullptr ? nullptr : second + place;
         if (hasEvaluationWeights())
             scheduleFreeSweep(
                 p, g, first + place, v, chunk.count,
@@ -338,11 +310,6 @@ torch::Tensor Optimiser::joinedGradients(const Range& range) const
 
 void Optimiser::updateRange(const Range& range)
 {
-    if (isMatrix(range.first)) {
-        for (std::size_t i = range.first; i < range.last; ++i)
-            muonUpdate(i, m_rate);
-        return;
-    }
     const std::int64_t begin = m_offsets[range.first];
     const std::int64_t count = m_offsets[range.last] - begin;
     const double decay = weightDecay(range.first);
@@ -360,7 +327,7 @@ void Optimiser::updateRange(const Range& range)
     }
     const bool lamb = m_config.name == OptimizerKind::Lamb;
     if (hasEvaluationWeights()) {
-        torch::Tensor second = m_second.narrow(0, m_secondOffsets[range.first], count);
+        torch::Tensor second = m_second.narrow(0, begin, count);
         const auto free =
             scheduleFreeFactors<double>(m_config, adamCorrections(m_config, m_steps),
                                         m_averageWeight, learningRate(range.first, m_rate), decay);
@@ -371,7 +338,7 @@ void Optimiser::updateRange(const Range& range)
         first.add_(gradient, -free.learningRate);
         return;
     }
-    torch::Tensor second = m_second.narrow(0, m_secondOffsets[range.first], count);
+    torch::Tensor second = m_second.narrow(0, begin, count);
     if (m_config.name != OptimizerKind::Adam && m_config.name != OptimizerKind::Lamb && decay > 0)
         parameters.mul_(1.0 - m_scalars.rate * (factor * decay));
     if (m_config.name == OptimizerKind::Adam)

@@ -1,4 +1,4 @@
-// Adam, AdamW and SGD with the arithmetic of torch::optim, LAMB, Schedule-Free AdamW and Muon, in
+// Adam, AdamW and SGD with the arithmetic of torch::optim, LAMB and Schedule-Free AdamW, in
 // fewer passes over memory:
 // on the CPU one parallel sweep (LAMB: two) reads and writes everything once; on a GPU all
 // parameters are views of one tensor, and LibTorch's fused kernels update them where the version
@@ -21,10 +21,6 @@
 //     c = h^2 / W:
 //     v = b2 v + (1 - b2) g^2,  d = g / (sqrt(v / (1 - b2^t)) + eps) + w y
 //     y += c (z - y) + lr (b1 (1 - c) - 1) d,  z -= lr d;   x = y + (1 - 1 / b1) (z - y)
-//   Muon with momentum u, for matrices of ParameterSettings::isMatrix (filters are rows), as
-//     torch.optim.Muon with adjust_lr_fn "match_rms_adamw"; the rest by AdamW:
-//     m = u m + (1 - u) g,  d = orthogonalised(u m + (1 - u) g)         (newton_schulz.h)
-//     p = (1 - lr w) p - 0.2 sqrt(max(rows, columns)) lr d
 #pragma once
 
 #include "core/experiment/config.h"
@@ -107,13 +103,11 @@ private:
     };
 
     bool usesSecondMoment() const { return m_config.name != OptimizerKind::Sgd; }
-    bool isMatrix(std::size_t parameter) const;
     void layOut();
     void prepareState();
     // View of a parameter, in its own shape, within a flat tensor.
     torch::Tensor viewOf(const torch::Tensor& flat, std::size_t parameter) const;
     double nextAverageWeight(double rate);
-    void muonUpdate(std::size_t parameter, double rate);
     double weightDecay(std::size_t parameter) const;
     double rateFactor(std::size_t parameter) const { return m_settings[parameter].rateFactor; }
     double learningRate(std::size_t parameter, double rate) const;
@@ -136,7 +130,6 @@ private:
     OptimizerConfig m_config;
     std::vector<ParameterSettings> m_settings;
     std::vector<std::int64_t> m_offsets; // of each parameter in the flat tensors; last = length
-    std::vector<std::int64_t> m_secondOffsets; // in m_second, where a matrix of Muon's has no place
     std::vector<Chunk> m_chunks;
     std::vector<torch::Tensor> m_gradients; // of the current step; undefined where there is none
     torch::Tensor m_flatParameters;         // undefined when the sweep is used

@@ -116,9 +116,6 @@ ParameterPlan planParameters(torch::nn::Module& model, const ExperimentConfig& c
         settings.rateFactor = std::pow(config.optimizer.layerDecay, blocks + 1 - layer);
         settings.decays = !config.optimizer.decayWeightsOnly || !isSparedFromDecay(name, parameter);
         settings.isHead = isHead;
-        // Only where it counts: it decides on the order, and so on the place of saved moments.
-        settings.isMatrix = config.optimizer.name == OptimizerKind::Muon && layer > 0 &&
-                            layer <= blocks && !isSparedFromDecay(name, parameter);
         plan.names.push_back(name);
         plan.tensors.push_back(parameter);
         plan.settings.push_back(settings);

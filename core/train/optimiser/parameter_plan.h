@@ -17,7 +17,6 @@ struct ParameterSettings
     double rateFactor = 1.0; // of the learning rate
     bool decays = true;      // takes part in weight decay
     bool isHead = false;     // the classifier, which adaptive clipping leaves alone
-    bool isMatrix = false;   // Muon: a weight of a block, not of the embedding or the head
 
     bool operator==(const ParameterSettings&) const = default;
 };

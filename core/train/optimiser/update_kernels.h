@@ -37,8 +37,7 @@ AdamFactors<T> adamFactors(const OptimizerConfig& config, const AdamCorrections&
 {
     const double beta1 = config.betas[0];
     const double beta2 = config.betas[1];
-    const bool decoupled =
-        config.name == OptimizerKind::AdamW || config.name == OptimizerKind::Muon;
+    const bool decoupled = config.name == OptimizerKind::AdamW;
     const bool coupled = config.name == OptimizerKind::Adam;
     AdamFactors<T> factors{};
     factors.beta1 = static_cast<T>(beta1);

@@ -74,8 +74,8 @@ private Q_SLOTS:
         ExperimentConfig config = configWith(OptimizerKind::AdamW, 1, 512);
         config.model.weights = "weights.safetensors";
         QVERIFY(!checkRate(config)); // fine-tuning has other rates
-        for (const OptimizerKind kind : {OptimizerKind::Sgd, OptimizerKind::Lamb,
-                                         OptimizerKind::Muon, OptimizerKind::ScheduleFree})
+        for (const OptimizerKind kind :
+             {OptimizerKind::Sgd, OptimizerKind::Lamb, OptimizerKind::ScheduleFree})
             QVERIFY(!checkRate(configWith(kind, 1, 512)));
     }
 };

@@ -113,7 +113,7 @@ bool isData(const QString& text)
 {
     static const QRegularExpression kWord(QStringLiteral("\\pL\\pL\\pL"));
     static const QRegularExpression kData(QStringLiteral(
-        "^(Formwork|English|Français|YAML|CPU|CUDA|GPU|JPEG|Adam|AdamW|SGD|lamb|schedule_free|muon|"
+        "^(Formwork|English|Français|YAML|CPU|CUDA|GPU|JPEG|Adam|AdamW|SGD|lamb|schedule_free|"
         "step|one_cycle|"
         "piecewise|name|[a-z]+\\.[a-z_0-9]+|.*imagenette.*|train_.*\\.beton|formwork \\d.*|"
         "(levit|vit) (beton|folder)|(LeViT|ViT)[-/ ].*|.*/.*|images|photos|Slurm|notify-send "

@@ -157,8 +157,6 @@ private Q_SLOTS:
                                                << "train.accumulate";
         QTest::newRow("float16") << "float16"
                                  << "float16";
-        QTest::newRow("Muon") << "muon"
-                              << "this optimiser's update";
         QTest::newRow("Schedule-Free") << "schedule-free"
                                        << "this optimiser's update";
         QTest::newRow("patch dropout") << "patches"
@@ -180,8 +178,6 @@ private Q_SLOTS:
             conditions.accumulate = 4;
         if (what == "float16")
             conditions.precision = PrecisionKind::Float16;
-        if (what == "muon")
-            conditions.optimizer = OptimizerKind::Muon;
         if (what == "schedule-free")
             conditions.optimizer = OptimizerKind::ScheduleFree;
         conditions.dropsPatches = what == "patches";

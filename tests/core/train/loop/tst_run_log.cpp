@@ -14,14 +14,24 @@ class TestRunLog : public QObject
 private Q_SLOTS:
     void theReferenceBlasMattersWhereItIsUsed()
     {
-        const auto warns = [](const char* products, OptimizerKind optimizer, const char* what) {
-            const std::string text = slowBlasText(products, optimizer);
+        TrainConfig config;
+        const auto warns = [&config](const char* products, bool attention, const char* what) {
+            const std::string text = slowBlasText(products, attention, config);
             return text.find(what) != std::string::npos &&
                    text.find("Install libopenblas0-openmp") != std::string::npos;
         };
-        QVERIFY(warns("BLAS", OptimizerKind::AdamW, "training takes ten times as long"));
-        QVERIFY(warns("oneDNN 2.6.3", OptimizerKind::Muon, "Muon's update"));
-        QVERIFY(slowBlasText("oneDNN 2.6.3", OptimizerKind::AdamW).empty());
+        constexpr const char* kOneDnn = "oneDNN 2.6.3";
+        QVERIFY(warns("BLAS", false, ": training takes ten times as long"));
+        QVERIFY(warns(kOneDnn, true, ": attention takes ten times as long"));
+        QVERIFY(slowBlasText(kOneDnn, false, config).empty());
+        config.precision = PrecisionKind::BFloat16;
+        QVERIFY(slowBlasText(kOneDnn, true, config).empty());
+        config.precision = PrecisionKind::Float32;
+        config.lowFrequency = true;
+        QVERIFY(slowBlasText(kOneDnn, false, config).empty()); // all images have their size
+        config.firstImageSize = 64;
+        QVERIFY(warns(kOneDnn, false, ": train.low_frequency takes"));
+        QVERIFY(warns(kOneDnn, true, ": attention and train.low_frequency take "));
     }
 
     void imagesThatNeverReachTheirSize()

@@ -2,7 +2,6 @@
 
 #include "core/base/error.h"
 #include "core/train/device/device.h"
-#include "core/train/optimiser/newton_schulz.h"
 #include "support/error_of.h"
 
 #include <torch/optim/adam.h>
@@ -71,7 +70,6 @@ std::unique_ptr<torch::optim::Optimizer> reference(const std::vector<torch::Tens
     case OptimizerKind::Sgd:
     case OptimizerKind::Lamb:
     case OptimizerKind::ScheduleFree:
-    case OptimizerKind::Muon:
         break;
     }
     return std::make_unique<torch::optim::SGD>(parameters, torch::optim::SGDOptions(kLearningRate)
@@ -300,47 +298,6 @@ private Q_SLOTS:
         }
     }
 
-    // Matrices along the orthogonalised momentum, the rest as AdamW does it.
-    void muonIsTheReferences()
-    {
-        OptimizerConfig config;
-        config.name = OptimizerKind::Muon;
-        config.momentum = 0.95;
-        config.weightDecay = 0.1;
-        OptimizerConfig adamw = config;
-        adamw.name = OptimizerKind::AdamW;
-        const std::vector<ParameterSettings> settings = {
-            {.isMatrix = true}, {.rateFactor = 0.5, .isMatrix = true}, {}};
-        for (const UpdatePath path : {UpdatePath::ByDevice, UpdatePath::Tensors}) {
-            const auto ours = makeParameters(at::kDouble);
-            auto theirs = makeParameters(at::kDouble);
-            Optimiser optimiser(ours, config, path, settings);
-            Optimiser rest({theirs[2]}, adamw, path);
-            std::vector<torch::Tensor> momenta = {at::zeros_like(theirs[0].detach()),
-                                                  at::zeros_like(theirs[1].detach())};
-            for (int step = 0; step < 6; ++step) {
-                setGradients(ours, step);
-                setGradients(theirs, step);
-                optimiser.step(kLearningRate);
-                rest.step(kLearningRate);
-                const torch::NoGradGuard noGrad;
-                for (std::size_t i = 0; i < 2; ++i) {
-                    const double rate = kLearningRate * settings[i].rateFactor;
-                    const torch::Tensor gradient = theirs[i].grad();
-                    momenta[i] = 0.95 * momenta[i] + 0.05 * gradient;
-                    const torch::Tensor direction =
-                        orthogonalised((0.95 * momenta[i] + 0.05 * gradient).flatten(1));
-                    const double side = std::max(direction.size(0), direction.size(1));
-                    theirs[i].mul_(1 - rate * 0.1);
-                    theirs[i].sub_(0.2 * std::sqrt(side) * rate * direction.view_as(theirs[i]));
-                }
-            }
-            const double difference = largestDifference(ours, theirs);
-            QVERIFY2(difference < 1e-12, qPrintable(QString::number(difference)));
-            QVERIFY(largestDifference(ours, makeParameters(at::kDouble)) > 1e-3);
-        }
-    }
-
     void lambLeavesZerosAlone()
     {
         OptimizerConfig config;
@@ -369,7 +326,6 @@ private Q_SLOTS:
         QTest::newRow("SGD") << static_cast<int>(OptimizerKind::Sgd);
         QTest::newRow("LAMB") << static_cast<int>(OptimizerKind::Lamb);
         QTest::newRow("Schedule-Free") << static_cast<int>(OptimizerKind::ScheduleFree);
-        QTest::newRow("Muon") << static_cast<int>(OptimizerKind::Muon);
     }
     void settingsAreOfEachParameter()
     {
@@ -472,19 +428,16 @@ private Q_SLOTS:
         QTest::addColumn<int>("kind");
         QTest::newRow("Adam") << static_cast<int>(OptimizerKind::Adam);
         QTest::newRow("Schedule-Free") << static_cast<int>(OptimizerKind::ScheduleFree);
-        QTest::newRow("Muon") << static_cast<int>(OptimizerKind::Muon);
     }
     void continuesFromSavedState()
     {
         QFETCH(int, kind);
         OptimizerConfig config;
         config.name = static_cast<OptimizerKind>(kind);
-        const std::vector<ParameterSettings> settings = {
-            {.isMatrix = true}, {.isMatrix = true}, {}};
         const auto straight = makeParameters(at::kFloat);
         const auto resumed = makeParameters(at::kFloat);
-        Optimiser whole(straight, config, UpdatePath::ByDevice, settings);
-        Optimiser first(resumed, config, UpdatePath::ByDevice, settings);
+        Optimiser whole(straight, config);
+        Optimiser first(resumed, config);
         for (int step = 0; step < 3; ++step) {
             setGradients(straight, step);
             setGradients(resumed, step);
@@ -494,7 +447,7 @@ private Q_SLOTS:
         NamedTensors saved;
         for (const auto& [name, tensor] : first.state())
             saved.emplace_back(name, tensor.clone());
-        Optimiser second(resumed, config, UpdatePath::ByDevice, settings);
+        Optimiser second(resumed, config);
         second.loadState(saved, first.stepsDone());
         for (int step = 3; step < 6; ++step) {
             setGradients(straight, step);

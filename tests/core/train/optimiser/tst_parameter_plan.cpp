@@ -124,30 +124,6 @@ private Q_SLOTS:
         QVERIFY(settingsOf(plan, "head.bias")->isHead && !settingsOf(plan, "norm.bias")->isHead);
     }
 
-    // Matrices of the blocks: not the embedding, not the head, no vectors; and only for Muon.
-    void matricesAreThoseOfTheBlocks()
-    {
-        for (const char* name : {"vit_ti_16", "vit_b_32", "levit_128s"}) {
-            ExperimentConfig config;
-            config.optimizer.name = OptimizerKind::Muon;
-            const auto model = small(name);
-            const ParameterPlan plan = planParameters(*model, config);
-            int matrices = 0;
-            for (std::size_t i = 0; i < plan.names.size(); ++i) {
-                const std::string& parameter = plan.names[i];
-                const bool inBlock =
-                    parameter.starts_with("blocks.") || parameter.starts_with("encoder.layers.");
-                QCOMPARE(plan.settings[i].isMatrix, inBlock && plan.tensors[i].dim() == 2 &&
-                                                        !parameter.ends_with("attention_biases"));
-                matrices += plan.settings[i].isMatrix ? 1 : 0;
-            }
-            QVERIFY(matrices > 10);
-            config.optimizer.name = OptimizerKind::AdamW;
-            for (const ParameterSettings& settings : planParameters(*model, config).settings)
-                QVERIFY(!settings.isMatrix);
-        }
-    }
-
     void freezesFromTheInputOn()
     {
         ExperimentConfig config;

@@ -4,7 +4,6 @@
 #include "core/train/parallel/rank_threads.h"
 #include "core/train/parallel/shared_state.h"
 #include "core/train/tiny_runs.h"
-#include "support/rounds.h"
 
 #include <QTest>
 
@@ -104,8 +103,6 @@ private Q_SLOTS:
         QTest::addColumn<bool>("thrifty");
         QTest::newRow("Schedule-Free") << static_cast<int>(OptimizerKind::ScheduleFree) << false;
         QTest::newRow("activation checkpointing") << static_cast<int>(OptimizerKind::Sgd) << true;
-        if (roundsFrom("FORMWORK_RECIPE_ROWS", 2) > 2)
-            QTest::newRow("Muon") << static_cast<int>(OptimizerKind::Muon) << false;
     }
     void recipesWorkInRanks()
     {
