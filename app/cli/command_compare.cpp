@@ -10,17 +10,9 @@ namespace formwork::cli {
 
 namespace {
 
-std::vector<ConfigDifference> differences(const std::vector<RunData>& runs)
-{
-    std::vector<ExperimentConfig> configs;
-    for (const RunData& run : runs)
-        configs.push_back(run.config);
-    return configDiff(configs);
-}
-
 void printDifferences(const std::vector<RunData>& runs)
 {
-    for (const ConfigDifference& difference : differences(runs)) {
+    for (const ConfigDifference& difference : settingDifferences(runs)) {
         show("{}\n", difference.key);
         for (std::size_t i = 0; i < runs.size(); ++i)
             show("  {:>4}  {}\n", runs[i].row.id, difference.values[i]);
@@ -46,7 +38,7 @@ nlohmann::json comparisonJson(const std::vector<RunData>& runs, UnknownData unkn
              {"split", difference.isValidation ? "validation" : "train"},
              {"change",
               difference.change.empty() ? nlohmann::json() : nlohmann::json(difference.change)}});
-    for (const ConfigDifference& difference : differences(runs))
+    for (const ConfigDifference& difference : settingDifferences(runs))
         json["differences"].push_back({{"key", difference.key}, {"values", difference.values}});
     return json;
 }
@@ -77,6 +69,7 @@ void addCompareCommand(CLI::App& app, Context& context)
             const auto opened = context.openToRead();
             Store& store = *opened;
             const std::vector<RunData> runs = readRuns(store, parseRunList(options->runs, store));
+            sayUnreadable(runs);
             if (context.json) {
                 printJson(comparisonJson(runs, options->unknown));
                 return kExitOk;

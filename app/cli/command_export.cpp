@@ -24,6 +24,8 @@ struct ExportOptions
 std::filesystem::path writeTable(const Context& context, const ExportOptions& options,
                                  const std::vector<RunData>& runs)
 {
+    if (options.format == "json" || options.settings == CsvSettings::All)
+        sayUnreadable(runs);
     context.fileSystem.createDirectories(options.out);
     const auto file = options.out / ("runs." + options.format);
     writeTextFile(context.fileSystem, file,
@@ -53,7 +55,9 @@ std::vector<std::filesystem::path> writeWandbFiles(const Context& context,
     std::vector<std::filesystem::path> files;
     for (const RunId run : runs) {
         throwIfStopped(context.stop);
-        for (const auto& [name, text] : wandbFiles(readWandbRun(store, run))) {
+        const WandbRun data = readWandbRun(store, run);
+        sayUnreadable({data.data});
+        for (const auto& [name, text] : wandbFiles(data)) {
             const auto file = options.out / name;
             context.fileSystem.createDirectories(file.parent_path());
             writeTextFile(context.fileSystem, file, text);

@@ -39,8 +39,10 @@ void printRun(Store& store, RunId id)
              environment.versions);
     if (run.row.isImported())
         show("\nimported from {}\n", run.row.importedFrom);
-    const bool hasSettings = !run.row.isImported() || !run.row.dataset.empty();
-    showText(fmt::format("\n{}{}", hasSettings ? configToYaml(run.config) + "\n" : std::string(),
+    sayUnreadable({run});
+    showText(fmt::format("\n{}{}",
+                         hasSettings(run) ? configToYaml(run.config, run.unreadable) + "\n"
+                                          : std::string(),
                          epochsCsv({run})));
     for (const Artifact& artifact : store.artifacts(id))
         show("{}: {}\n", artifact.kind, artifact.path.string());

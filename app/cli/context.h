@@ -96,6 +96,8 @@ std::vector<RunId> parseRunList(const std::string& text, Store& store);
 // opened only where a run is meant. Error{NotFound}.
 std::filesystem::path findWeights(const Context& context, const std::string& fileOrRun);
 std::vector<RunData> readRuns(Store& store, const std::vector<RunId>& ids);
+// Warns about settings that this version does not know; they are shown and exported as stored.
+void sayUnreadable(const std::vector<RunData>& runs);
 
 // Whether runs that differ only in name and seed have a curve each, or one of their mean with a
 // band of one standard deviation.

@@ -180,4 +180,11 @@ std::vector<RunData> readRuns(Store& store, const std::vector<RunId>& ids)
     return runs;
 }
 
+void sayUnreadable(const std::vector<RunData>& runs)
+{
+    for (const RunData& run : runs)
+        for (const std::string& text : unreadableTexts(run))
+            say("warning: " + printable(text) + '\n');
+}
+
 } // namespace formwork::cli

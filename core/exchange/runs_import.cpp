@@ -158,8 +158,16 @@ private:
     {
         const auto other = openToRead(Workspace(source), m_store.fileSystem());
         for (const RunId id : importableRuns(*other)) {
-            const ImportedRun run = readWorkspaceRun(*other, id);
-            const ImportedEntry& entry = record(run);
+            std::optional<ImportedRun> run;
+            try {
+                run = readWorkspaceRun(*other, id);
+            } catch (const Error& error) {
+                if (error.code() != ErrorCode::InvalidConfig)
+                    throw;
+                m_progress.problem({Severity::Error, error.path(), error.text()});
+                continue;
+            }
+            const ImportedEntry& entry = record(*run);
             if (m_request.withCheckpoints && entry.outcome != ImportOutcome::Own)
                 copyCheckpoints(*other, id, m_store, entry.run, m_progress, m_stop);
         }

@@ -130,12 +130,12 @@ Json summaryJson(const WandbRun& run)
     return json;
 }
 
-Json settingsJson(const ExperimentConfig& config)
+Json settingsJson(const RunData& run)
 {
     Json json = Json::object();
     for (const ConfigKey& key : configKeys()) {
         const std::string path(key.path);
-        const std::string text = configValue(config, path);
+        const std::string text = configValue(run.config, run.unreadable, path);
         const bool isText = key.type == "text" || key.type == "path" || key.type == "device" ||
                             key.type.starts_with("one of");
         const Json parsed = isText ? Json() : Json::parse(text, nullptr, false);
@@ -174,7 +174,7 @@ std::vector<std::pair<std::filesystem::path, std::string>> wandbFiles(const Wand
     const std::filesystem::path folder = eventFilePath(run.data).parent_path();
     return {{folder / "wandb-history.jsonl", HistoryWriter(run).write()},
             {folder / "wandb-summary.json", dumped(summaryJson(run), 2) + "\n"},
-            {folder / "config.json", dumped(settingsJson(run.data.config), 2) + "\n"},
+            {folder / "config.json", dumped(settingsJson(run.data), 2) + "\n"},
             {folder / "wandb-metadata.json", dumped(metadataJson(run), 2) + "\n"}};
 }
 

@@ -34,10 +34,11 @@ class YamlReader
 public:
     // Without `axes` a list where one value belongs is an error.
     YamlReader(ExperimentConfig& config, const std::filesystem::path& source,
-               std::vector<SweepAxis>* axes)
+               std::vector<SweepAxis>* axes, UnreadableSettings* unreadable)
         : m_config(config)
         , m_source(source)
         , m_axes(axes)
+        , m_unreadable(unreadable)
     {}
 
     void readRoot(const YAML::Node& root)
@@ -67,15 +68,41 @@ private:
                 section.empty() ? item.first.Scalar() : section + '.' + item.first.Scalar();
             if (path == "recipe") // for people: recipeFromYaml()
                 continue;
-            if (const KeyEntry* key = config::findKey(path))
-                readValue(*key, item.first, item.second);
-            else if (config::isSection(path))
-                readSection(path, item.first, item.second);
-            else
-                fail(item.first, Text("unknown key '%1'").arg(config::shortened(path)),
-                     item.second.IsMap() && section.empty() ? config::didYouMeanSection(path)
-                                                            : config::didYouMeanKey(path));
+            try {
+                readItem(path, item.first, item.second);
+            } catch (const Error& error) {
+                if (m_unreadable == nullptr)
+                    throw;
+                m_unreadable->push_back({path, storedText(item.second), error.text()});
+            }
         }
+    }
+
+    void readItem(const std::string& path, const YAML::Node& name, const YAML::Node& value)
+    {
+        if (const KeyEntry* key = config::findKey(path))
+            readValue(*key, name, value);
+        else if (config::isSection(path))
+            readSection(path, name, value);
+        else
+            fail(name, Text("unknown key '%1'").arg(config::shortened(path)),
+                 value.IsMap() && path.find('.') == std::string::npos
+                     ? config::didYouMeanSection(path)
+                     : config::didYouMeanKey(path));
+    }
+
+    // Of any value, for people; on one line.
+    static std::string storedText(const YAML::Node& value)
+    {
+        if (value.IsNull() || value.IsScalar())
+            return value.IsNull() ? std::string() : value.Scalar();
+        ValueText text{.isList = true};
+        for (const auto& item : value)
+            text.items.push_back(value.IsSequence()
+                                     ? storedText(item)
+                                     : storedText(item.first) + ": " + storedText(item.second));
+        const std::string list = config::shownValue(text);
+        return value.IsSequence() ? list : '{' + list.substr(1, list.size() - 2) + '}';
     }
 
     void readSection(const std::string& path, const YAML::Node& name, const YAML::Node& value)
@@ -183,6 +210,7 @@ private:
     ExperimentConfig& m_config;
     const std::filesystem::path& m_source;
     std::vector<SweepAxis>* m_axes;
+    UnreadableSettings* m_unreadable;
     KeyLines m_lines; // of the keys read so far
 };
 
@@ -267,10 +295,21 @@ std::string yamlValue(const KeyEntry& key, const ValueText& text)
     return yaml.append(YAML::EncodeBase64(bytes, value.size()));
 }
 
+std::string yamlValue(const std::string& text)
+{
+    return config::isUtf8(text) ? config::yamlScalar(text) : std::string("\"\"");
+}
+
+std::string yamlValue(const UnreadableSetting& setting)
+{
+    return setting.value.starts_with('[') ? setting.value : yamlValue(setting.value);
+}
+
 } // namespace
 
 ExperimentConfig config::readYaml(const std::string& yaml, const std::filesystem::path& sourceName,
-                                  std::vector<SweepAxis>* axes, KeyLines* lines)
+                                  std::vector<SweepAxis>* axes, KeyLines* lines,
+                                  UnreadableSettings* unreadable)
 {
     if (yaml.size() > kMaxConfigBytes)
         throw Error(ErrorCode::InvalidConfig,
@@ -286,7 +325,7 @@ ExperimentConfig config::readYaml(const std::string& yaml, const std::filesystem
     ExperimentConfig result;
     try {
         requireOneDocument(yaml, sourceName);
-        YamlReader reader(result, sourceName, axes);
+        YamlReader reader(result, sourceName, axes, unreadable);
         reader.readRoot(YAML::Load(yaml));
         if (lines != nullptr)
             *lines = reader.lines();
@@ -303,6 +342,12 @@ ExperimentConfig configFromYaml(const std::string& yaml, const std::filesystem::
 
 std::string configToYaml(const ExperimentConfig& experiment)
 {
+    return config::writeYaml(experiment, {});
+}
+
+std::string config::writeYaml(const ExperimentConfig& experiment,
+                              const UnreadableSettings& unreadable)
+{
     std::string out;
     std::string_view section;
     const bool isSweep = experiment.sweep != SweepConfig();
@@ -317,8 +362,14 @@ std::string configToYaml(const ExperimentConfig& experiment)
         section = owner;
         out += owner.empty() ? "" : "  ";
         out += owner.empty() ? key.path : key.path.substr(dot + 1);
-        out += ": " + yamlValue(key, key.get(experiment)) + '\n';
+        const UnreadableSetting* setting = findUnreadable(unreadable, key.path);
+        out += ": " +
+               (setting == nullptr ? yamlValue(key, key.get(experiment)) : yamlValue(*setting)) +
+               '\n';
     }
+    for (const UnreadableSetting& setting : unreadable)
+        if (findKey(setting.key) == nullptr)
+            out += yamlValue(setting.key) + ": " + yamlValue(setting) + '\n';
     return out;
 }
 

@@ -23,7 +23,7 @@ std::string keyWithoutLoader(const RunData& run)
     if (!config.data.validation.empty())
         config.data.validation = "validation";
     config.data.loader = defaults.loader;
-    return configToYaml(config);
+    return configToYaml(config, run.unreadable);
 }
 
 struct EpochPair
@@ -119,8 +119,43 @@ LoaderEffect effectOf(const MeasuredRun& measuredBeton, const MeasuredRun& measu
 RunData readRunData(Store& store, RunId id)
 {
     const RunEnvironment environment = store.environment(id);
-    return {store.run(id),     store.config(id),      store.epochs(id),
-            store.resumes(id), environment.trainData, environment.validationData};
+    StoredConfig stored = store.storedConfig(id);
+    return {store.run(id),
+            std::move(stored.config),
+            store.epochs(id),
+            store.resumes(id),
+            environment.trainData,
+            environment.validationData,
+            std::move(stored.unreadable)};
+}
+
+std::vector<ConfigDifference> settingDifferences(const std::vector<const RunData*>& runs)
+{
+    std::vector<StoredConfig> configs;
+    for (const RunData* run : runs)
+        configs.push_back({run->config, run->unreadable});
+    return configDiff(configs);
+}
+
+std::vector<ConfigDifference> settingDifferences(const std::vector<RunData>& runs)
+{
+    std::vector<const RunData*> pointers;
+    for (const RunData& run : runs)
+        pointers.push_back(&run);
+    return settingDifferences(pointers);
+}
+
+bool hasSettings(const RunData& run)
+{
+    return !isLost(run.unreadable) && (!run.row.isImported() || !run.row.dataset.empty());
+}
+
+std::vector<std::string> unreadableTexts(const RunData& run)
+{
+    std::vector<std::string> texts;
+    for (const UnreadableSetting& setting : run.unreadable)
+        texts.push_back(fmt::format("run {}: {}", run.row.id, setting.reason.english()));
+    return texts;
 }
 
 std::vector<LoaderEffect> loaderEffects(const std::vector<RunData>& runs, UnknownData unknown)

@@ -1,8 +1,8 @@
 // Numbers that compare runs. Pure functions over what the store holds.
 #pragma once
 
-#include "core/experiment/config.h"
 #include "core/experiment/run_observer.h"
+#include "core/experiment/stored_config.h"
 #include "core/report/change.h"
 #include "core/store/run_summary.h"
 #include "core/store/store.h"
@@ -21,8 +21,18 @@ struct RunData
     std::vector<ResumeRecord> resumes = {};
     DataIdentity trainData = {}; // as recorded when it last started
     DataIdentity validationData = {};
+    UnreadableSettings unreadable = {}; // settings of `config` that this version does not know
 };
+// Also of a run whose stored config cannot be read.
 RunData readRunData(Store& store, RunId id);
+
+// Settings that are not the same in all runs, with the stored values of those that cannot be read.
+std::vector<ConfigDifference> settingDifferences(const std::vector<const RunData*>& runs);
+std::vector<ConfigDifference> settingDifferences(const std::vector<RunData>& runs);
+// Whether the settings of a run are known, at least in part: of an imported run they may not be.
+bool hasSettings(const RunData& run);
+// "run 3: line 12: 'optimizer.name' must be one of ...", for each setting that cannot be read.
+std::vector<std::string> unreadableTexts(const RunData& run);
 
 // What happens to results where it was not recorded which data runs were trained and validated on,
 // as in workspaces of older versions.

@@ -70,12 +70,13 @@ std::string headerLine(CsvSettings settings)
 }
 
 // Cells of one run, with a comma before each; empty without settings.
-std::string settingCells(const ExperimentConfig& config, CsvSettings settings)
+std::string settingCells(const StoredConfig& stored, CsvSettings settings)
 {
     std::string cells;
     if (settings == CsvSettings::All)
         for (const ConfigKey& key : configKeys())
-            cells.append(",").append(field(configValue(config, std::string(key.path))));
+            cells.append(",").append(
+                field(configValue(stored.config, stored.unreadable, std::string(key.path))));
     return cells;
 }
 
@@ -121,7 +122,7 @@ std::optional<std::string> runLines(Store& store, RunId run, CsvSettings setting
         const std::string leading = leadingCells(store.run(run));
         const std::string cells = settings == CsvSettings::None
                                       ? std::string()
-                                      : settingCells(store.config(run), settings);
+                                      : settingCells(store.storedConfig(run), settings);
         std::string lines;
         for (const EpochRecord& epoch : store.epochs(run))
             appendEpoch(lines, leading, epoch, cells);
@@ -166,7 +167,7 @@ std::string epochsCsv(const std::vector<RunData>& runs, CsvSettings settings)
     std::string out = headerLine(settings);
     for (const RunData& run : runs) {
         const std::string leading = leadingCells(run.row);
-        const std::string cells = settingCells(run.config, settings);
+        const std::string cells = settingCells({run.config, run.unreadable}, settings);
         for (const EpochRecord& epoch : run.epochs)
             appendEpoch(out, leading, epoch, cells);
     }

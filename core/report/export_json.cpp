@@ -14,13 +14,14 @@ Json optionalJson(const std::optional<double>& value)
 }
 
 // Nested as in YAML; what the key table calls numbers and flags are numbers and flags.
-Json configJson(const ExperimentConfig& config)
+Json configJson(const RunData& run)
 {
     Json out = Json::object();
     for (const ConfigKey& key : configKeys()) {
         const std::string path(key.path);
-        const std::string text = configValue(config, path);
-        const bool isText = key.type == "text" || key.type == "path" || key.type == "device" ||
+        const std::string text = configValue(run.config, run.unreadable, path);
+        const bool isText = findUnreadable(run.unreadable, path) != nullptr || key.type == "text" ||
+                            key.type == "path" || key.type == "device" ||
                             key.type.starts_with("one of");
         const auto dot = path.find('.');
         Json& owner = dot == std::string::npos ? out : out[path.substr(0, dot)];
@@ -110,8 +111,11 @@ Json runJson(const RunData& run)
                 {"tags", row.tags},
                 {"remote", remoteJson(row.remote)},
                 {"imported_from", row.isImported() ? Json(row.importedFrom) : Json()}};
-    const bool hasSettings = !row.isImported() || !row.dataset.empty();
-    out["config"] = hasSettings ? configJson(run.config) : Json();
+    out["config"] = hasSettings(run) ? configJson(run) : Json();
+    out["unreadable_settings"] = Json::array();
+    for (const UnreadableSetting& setting : run.unreadable)
+        out["unreadable_settings"].push_back(
+            {{"key", setting.key}, {"value", setting.value}, {"reason", setting.reason.english()}});
     out["epochs"] = Json::array();
     for (const EpochRecord& epoch : run.epochs)
         out["epochs"].push_back(epochJson(epoch));

@@ -109,7 +109,7 @@ public:
         m_lineage.nodes[subject].isSubject = true;
         m_lineage.nodes[subject].resumes = static_cast<int>(m_store.resumes(run).size());
         m_lineage.nodes[subject].extensions =
-            static_cast<int>(m_store.config(run).extension.after.size());
+            static_cast<int>(m_store.storedConfig(run).config.extension.after.size());
         addData(run, subject);
         addAncestors(run, subject, 0);
         addWeights(run, subject);
@@ -381,7 +381,8 @@ void LineageIndex::update(Store& store)
         if (train && validation && weights && teacher) {
             facts = {*train, *validation, *weights, *teacher};
         } else {
-            const ExperimentConfig config = configFromYaml(yaml, "run " + std::to_string(run));
+            const ExperimentConfig config =
+                storedConfigFromYaml(yaml, "run " + std::to_string(run)).config;
             facts = {config.data.train, config.data.validation, config.model.weights.string(),
                      config.distillation.teacher.string()};
         }

@@ -37,8 +37,8 @@ std::vector<Group> groupsOf(const std::vector<const RunData*>& runs)
     for (const RunData* run : runs) {
         if (run->epochs.empty())
             continue;
-        const auto [place, isNew] =
-            places.try_emplace(groupKey(configToYaml(run->config), {}), groups.size());
+        const auto [place, isNew] = places.try_emplace(
+            groupKey(configToYaml(run->config, run->unreadable), {}), groups.size());
         if (isNew)
             groups.emplace_back();
         addWithoutRepeats(groups[place->second], run);

@@ -140,7 +140,10 @@ std::optional<RunId> findRun(Store& store, const std::vector<RunRow>& rows,
 {
     const std::string wanted = configToYaml(config);
     for (const RunRow& row : rows) {
-        if (row.status != RunStatus::Failed && configToYaml(store.config(row.id)) == wanted)
+        if (row.status == RunStatus::Failed)
+            continue;
+        const StoredConfig stored = store.storedConfig(row.id);
+        if (configToYaml(stored.config, stored.unreadable) == wanted)
             return row.id;
     }
     return std::nullopt;

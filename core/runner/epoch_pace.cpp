@@ -78,7 +78,10 @@ std::optional<EpochPace> knownPace(Store& store, const ExperimentConfig& config,
             continue;
         ++looked;
         const RunEnvironment environment = store.environment(run.id);
-        ExperimentConfig like = store.config(run.id);
+        const StoredConfig stored = store.storedConfig(run.id);
+        if (!stored.unreadable.empty())
+            continue; // of another version
+        ExperimentConfig like = stored.config;
         // What was asked for does not matter, but what was used.
         like.train.device = config.train.device;
         if (environment.host == host && isDevice(config.train.device.kind, environment.device) &&

@@ -346,10 +346,20 @@ std::vector<SystemSample> RunTable::systemSamples(RunId id, std::int64_t afterTi
 
 ExperimentConfig RunTable::config(RunId id)
 {
+    return configFromYaml(configText(id), m_state->workspace.runFolder(id) / "config.yaml");
+}
+
+StoredConfig RunTable::storedConfig(RunId id)
+{
+    return storedConfigFromYaml(configText(id), m_state->workspace.runFolder(id) / "config.yaml");
+}
+
+std::string RunTable::configText(RunId id)
+{
     Query query = m_state->connection.query("SELECT config FROM runs WHERE id = ?");
     if (!query.bind(id).step())
         throw m_state->noSuchRun(id);
-    return configFromYaml(query.text(), m_state->workspace.runFolder(id) / "config.yaml");
+    return query.text();
 }
 
 RunEnvironment RunTable::environment(RunId id)

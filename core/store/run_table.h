@@ -2,6 +2,7 @@
 // of Store.
 #pragma once
 
+#include "core/experiment/stored_config.h"
 #include "core/store/rows.h"
 #include "core/store/store_part.h"
 
@@ -25,7 +26,9 @@ public:
     std::vector<RunRow> runs();
     RunRow run(RunId id);
     RunProgress progress(RunId id); // the last one recorded
+    // Error{InvalidConfig} for one with settings that this version does not know.
     ExperimentConfig config(RunId id);
+    StoredConfig storedConfig(RunId id);
     RunEnvironment environment(RunId id);
     std::vector<EpochRecord> epochs(RunId id, int afterEpoch = 0);
     // kind "best" or "last"; nothing for a run without validation data, or before its first epoch.
@@ -46,6 +49,9 @@ public:
     void setColour(RunId id, int colour);
     void setNote(RunId id, const std::string& note);
     void setArchived(RunId id, bool archived);
+
+private:
+    std::string configText(RunId id);
 };
 
 } // namespace formwork

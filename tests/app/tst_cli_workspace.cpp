@@ -6,6 +6,7 @@
 #include "support/memory_folder.h"
 #include "support/mount.h"
 #include "support/rounds.h"
+#include "support/stored_settings.h"
 
 #include <SQLiteCpp/Database.h>
 
@@ -297,6 +298,57 @@ private Q_SLOTS:
         for (const QJsonValue& each : runsOf(outcome.out))
             found << each.toObject().value(u"id"_s).toInt();
         QCOMPARE(found, expected);
+    }
+
+    // A run of another version, whose optimiser this one does not know: it is listed, shown and
+    // exported as stored, the setting is reported, and the other runs are as ever.
+    void aRunWithSettingsThatCannotBeRead()
+    {
+        {
+            Store store(workspace(u"older"_s), m_disk);
+            for (int i = 0; i < 2; ++i) {
+                const RunId id = store.createRun({}, RunStart::Claimed);
+                EpochRecord epoch;
+                epoch.epoch = 1;
+                epoch.images = 10;
+                store.recordEpoch(id, epoch);
+                store.finishRun(id, RunStatus::Done);
+            }
+        }
+        test::makeOptimizerUnknown(workspace(u"older"_s), 2);
+        const QByteArray warning = "warning: run 2: line ";
+        const QByteArray reason = "'optimizer.name' must be one of: adam, adamw, sgd, lamb, "
+                                  "schedule_free, not 'old_adam'";
+        QCOMPARE(run(u"older"_s, {u"runs"_s, u"list"_s}).exitCode, 0);
+        const Outcome list = run(u"older"_s, {u"runs"_s, u"list"_s, u"--json"_s});
+        QVERIFY2(list.exitCode == 0, list.err.constData());
+        const Outcome shown = run(u"older"_s, {u"runs"_s, u"show"_s, u"2"_s});
+        QVERIFY2(shown.exitCode == 0, shown.err.constData());
+        QVERIFY2(shown.err.contains(warning) && shown.err.contains(reason), shown.err.constData());
+        QVERIFY2(shown.out.contains("  name: old_adam\n"), shown.out.constData());
+        QCOMPARE(run(u"older"_s, {u"runs"_s, u"show"_s, u"1"_s}).err, QByteArray());
+        const Outcome compared = run(u"older"_s, {u"compare"_s, u"1,2"_s});
+        QVERIFY2(compared.exitCode == 0, compared.err.constData());
+        QVERIFY2(compared.out.contains("   2  old_adam\n"), compared.out.constData());
+        for (const QString& format : {u"csv"_s, u"json"_s, u"wandb"_s, u"tensorboard"_s}) {
+            QStringList arguments = {u"export"_s, u"--format"_s, format, u"--out"_s,
+                                     path(u"exported"_s)};
+            if (format == u"csv"_s)
+                arguments << u"--settings"_s;
+            const Outcome exported = run(u"older"_s, arguments);
+            QVERIFY2(exported.exitCode == 0, exported.err.constData());
+            QCOMPARE(exported.err.count(warning), format == u"tensorboard"_s ? 0 : 1);
+        }
+        QFile csv(path(u"exported/runs.csv"_s));
+        QVERIFY(csv.open(QIODevice::ReadOnly));
+        const QByteArray lines = csv.readAll();
+        QCOMPARE(lines.count('\n'), 3);
+        QVERIFY2(lines.contains(",old_adam,"), lines.constData());
+        // It cannot be trained by this version.
+        const Outcome resumed =
+            run(u"older"_s, {u"train"_s, u"--resume"_s, u"2"_s, u"--epochs"_s, u"+1"_s});
+        QCOMPARE(resumed.exitCode, 1);
+        QVERIFY2(resumed.err.contains(reason), resumed.err.constData());
     }
 
     void readsWhereNothingCanBeWritten_data()

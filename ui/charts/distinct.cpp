@@ -27,9 +27,9 @@ QString withRunNumber(const QString& name, RunId run)
 // For runs of the same name.
 QStringList distinguished(const QString& name, const std::vector<NamedRun>& runs, SeedsIn seeds)
 {
-    std::vector<ExperimentConfig> configs;
+    std::vector<StoredConfig> configs;
     for (const NamedRun& run : runs)
-        configs.push_back(*run.config);
+        configs.push_back({*run.config, run.unreadable});
     std::vector<ConfigDifference> differences = configDiff(configs);
     std::erase_if(differences, [seeds](const ConfigDifference& each) {
         return each.key == "name" || (seeds == SeedsIn::NoNames && each.key == "train.seed");

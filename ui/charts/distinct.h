@@ -1,7 +1,7 @@
 // What distinguishes runs that are shown together: a colour and a name each.
 #pragma once
 
-#include "core/experiment/config.h"
+#include "core/experiment/stored_config.h"
 #include "core/store/workspace.h"
 
 #include <QString>
@@ -43,6 +43,7 @@ struct NamedRun
     RunId id = 0;
     QString name;
     const ExperimentConfig* config = nullptr; // not null
+    UnreadableSettings unreadable = {};       // of the config
 };
 
 enum class SeedsIn { Names, NoNames };

@@ -31,7 +31,8 @@ FigureRuns singleRuns(const ChartExportRequest& request)
 {
     std::vector<NamedRun> named;
     for (const RunData& run : request.runs)
-        named.push_back({run.row.id, QString::fromStdString(run.row.name), &run.config});
+        named.push_back(
+            {run.row.id, QString::fromStdString(run.row.name), &run.config, run.unreadable});
     const QStringList names = distinctNames(named);
     DistinctColours colours;
     FigureRuns result;
@@ -49,7 +50,7 @@ FigureRuns meanRuns(const ChartExportRequest& request)
     std::vector<std::vector<const RunData*>> groups; // in the order of their first runs
     std::map<std::string, std::size_t> places;
     for (const RunData& run : request.runs) {
-        const std::string key = groupKey(configToYaml(run.config), "");
+        const std::string key = groupKey(configToYaml(run.config, run.unreadable), "");
         const auto [place, isNew] = places.try_emplace(key, groups.size());
         if (isNew)
             groups.emplace_back();
@@ -67,7 +68,8 @@ FigureRuns meanRuns(const ChartExportRequest& request)
         }
         EpochStatistics statistics = epochStatistics(curves);
         const RunRow& first = group.front()->row;
-        named.push_back({first.id, commonRunName(names), &group.front()->config});
+        named.push_back(
+            {first.id, commonRunName(names), &group.front()->config, group.front()->unreadable});
         ChartRun& chart = result.runs.emplace_back();
         chart.id = first.id;
         chart.colour = colours.take(first.id, first.colour);

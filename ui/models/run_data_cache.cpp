@@ -29,7 +29,12 @@ const RunData& RunDataCache::get(const RunRow& row)
     // Read before storing: an error leaves the cache as it was.
     std::vector<EpochRecord> epochs = m_store.epochs(row.id);
     if (place == m_entries.end()) {
-        RunData data{row, m_store.config(row.id), std::move(epochs), m_store.resumes(row.id)};
+        StoredConfig stored = m_store.storedConfig(row.id);
+        RunData data{.row = row,
+                     .config = std::move(stored.config),
+                     .epochs = std::move(epochs),
+                     .resumes = m_store.resumes(row.id),
+                     .unreadable = std::move(stored.unreadable)};
         readIdentities(data);
         return m_entries.emplace(row.id, Entry{std::move(data), ++m_readings}).first->second.data;
     }

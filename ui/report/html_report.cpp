@@ -405,13 +405,10 @@ std::string listHtml(const ReportWords& words, const char* title,
 
 std::string differencesHtml(const std::vector<RunData>& runs, const ReportWords& words)
 {
-    std::vector<ExperimentConfig> configs;
     std::vector<std::string> titles = {translated(words, kSetting)};
-    for (const RunData& run : runs) {
-        configs.push_back(run.config);
+    for (const RunData& run : runs)
         titles.push_back(run.row.name);
-    }
-    std::vector<ConfigDifference> differences = configDiff(configs);
+    std::vector<ConfigDifference> differences = settingDifferences(runs);
     std::erase_if(differences, [](const ConfigDifference& each) { return each.key == "name"; });
     if (differences.empty())
         return {};
@@ -426,15 +423,12 @@ std::string differencesHtml(const std::vector<RunData>& runs, const ReportWords&
 
 std::string sharedHtml(const std::vector<RunData>& runs, const ReportWords& words)
 {
-    std::vector<ExperimentConfig> configs;
-    for (const RunData& run : runs)
-        configs.push_back(run.config);
-    const std::vector<ConfigDifference> differences = configDiff(configs);
+    const std::vector<ConfigDifference> differences = settingDifferences(runs);
     const ExperimentConfig defaults;
     std::string items;
     for (const ConfigKey& key : configKeys()) {
         const std::string path(key.path);
-        const std::string value = configValue(configs.front(), path);
+        const std::string value = configValue(runs.front().config, runs.front().unreadable, path);
         const bool differs =
             std::ranges::find(differences, path, &ConfigDifference::key) != differences.end();
         // Data and model are listed also where they are the default.

@@ -8,6 +8,7 @@
 #include "core/store/store_fixture.h"
 #include "support/recording_progress.h"
 #include "support/some_events.h"
+#include "support/stored_settings.h"
 
 #include <QTest>
 
@@ -165,6 +166,24 @@ private Q_SLOTS:
         import({other.root()}, true);
         QCOMPARE(m_progress.problems.size(), std::size_t{1});
         QCOMPARE(m_store->artifacts(run).size(), std::size_t{1});
+    }
+
+    void anUnreadableRunDoesNotHoldUpTheOthers()
+    {
+        Workspace other(m_outside / "other");
+        {
+            Store source(other, m_here->fileSystem);
+            trainedRun(source, "first");
+            makeOptimizerUnknown(other, trainedRun(source, "second"));
+            trainedRun(source, "third");
+        }
+        const auto entries = import({other.root()});
+        QCOMPARE(entries.size(), std::size_t{2});
+        QCOMPARE(entries.at(1).name, std::string("third"));
+        QCOMPARE(m_progress.problems.size(), std::size_t{1});
+        QVERIFY(m_progress.problems[0].message.english().find("optimizer.name") !=
+                std::string::npos);
+        QVERIFY(m_progress.problems[0].path.string().find("runs/2/") != std::string::npos);
     }
 
     // A copy of this workspace has the same runs.

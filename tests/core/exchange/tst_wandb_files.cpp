@@ -103,6 +103,9 @@ private Q_SLOTS:
         QVERIFY(config["optimizer.lr"]["value"] == 0.25);
         QVERIFY(config["model.name"]["value"] == "levit_128s");
         QCOMPARE(config["augment.mean"]["value"].size(), std::size_t{3});
+        run.data.unreadable = {{"optimizer.lr", "fast", {}}};
+        const json odd = json::parse(contentsOf(run, "config.json"));
+        QVERIFY(odd["optimizer.lr"]["value"] == "fast");
         const json metadata = json::parse(contentsOf(run, "wandb-metadata.json"));
         QVERIFY(metadata["state"] == "done");
         QVERIFY(metadata["host"] == "box");

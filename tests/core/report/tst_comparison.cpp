@@ -1,6 +1,7 @@
 #include "core/report/comparison.h"
 #include "core/report/export.h"
 #include "report_fixture.h"
+#include "support/stored_settings.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -33,6 +34,7 @@ private Q_SLOTS:
     void dataDifferencesInWords();
     void unequalLengthsCompareAtTheLastCommonEpoch();
     void readsFromTheStore();
+    void unreadableSettingsAreNotTheDefaults();
 };
 
 void TestComparison::medianLeavesTheFirstEpochOut()
@@ -357,6 +359,48 @@ void TestComparison::readsFromTheStore()
     QCOMPARE(read.epochs.size(), std::size_t{3});
     QCOMPARE(*read.row.medianEpochSeconds, *medianEpochSeconds(read.epochs));
     QVERIFY(configDiff({read.config, made.config}).empty());
+}
+
+// The default that stands for a setting that cannot be read does not make runs alike.
+void TestComparison::unreadableSettingsAreNotTheDefaults()
+{
+    const QTemporaryDir folder;
+    PosixFileSystem files;
+    const Workspace workspace(std::filesystem::path(folder.path().toStdString()) / "workspace");
+    Store store(workspace, files);
+    std::vector<RunId> ids;
+    for (const RunData& run : {betonRun(1), folderRun(2), folderRun(3)}) {
+        ids.push_back(store.createRun(run.config, RunStart::Claimed));
+        for (const EpochRecord& epoch : run.epochs)
+            store.recordEpoch(ids.back(), epoch);
+    }
+    const auto effects = [&] {
+        std::vector<RunData> runs;
+        for (const RunId id : ids)
+            runs.push_back(readRunData(store, id));
+        return loaderEffects(runs).size();
+    };
+    QCOMPARE(effects(), std::size_t{2});
+    makeOptimizerUnknown(workspace, ids[2]);
+    QCOMPARE(effects(), std::size_t{1});
+    const RunData changed = readRunData(store, ids[2]);
+    QCOMPARE(changed.unreadable.size(), std::size_t{1});
+    QVERIFY(hasSettings(changed));
+    const std::vector<std::string> texts = unreadableTexts(changed);
+    QCOMPARE(texts.size(), std::size_t{1});
+    QVERIFY2(texts[0].starts_with("run 3: line ") &&
+                 texts[0].find("'optimizer.name' must be one of: adam,") != std::string::npos &&
+                 texts[0].find("old_adam") != std::string::npos,
+             texts[0].c_str());
+    const auto differences = settingDifferences({readRunData(store, ids[1]), changed});
+    QCOMPARE(differences.size(), std::size_t{1});
+    QCOMPARE(differences[0].values, (std::vector<std::string>{"adam", "old_adam"}));
+    makeOptimizerUnknown(workspace, ids[0]); // both are of that optimiser
+    QCOMPARE(effects(), std::size_t{1});
+    changeStoredConfig(workspace, ids[1], "train:", "]:");
+    const RunData lost = readRunData(store, ids[1]);
+    QVERIFY(!hasSettings(lost));
+    QCOMPARE(lost.epochs.size(), std::size_t{3});
 }
 
 QTEST_GUILESS_MAIN(TestComparison)

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/report/text_table.h"
 #include "report_fixture.h"
+#include "support/stored_settings.h"
 
 #include <QDir>
 #include <QJsonArray>
@@ -81,6 +82,7 @@ private Q_SLOTS:
     void csvQuotesAndLeavesAbsentValuesEmpty();
     void csvNumbersReadBackExactlyInAnyLocale();
     void csvOfAWorkspaceIsTheSame();
+    void unreadableSettingsAreExportedAsStored();
     void csvOfManyRunsKeepsTheirOrder();
     void csvWithEverySetting();
     void csvCanBeCancelled();
@@ -195,6 +197,48 @@ void TestExport::csvOfAWorkspaceIsTheSame()
     QCOMPARE(readTextFile(files, root / "e.csv"), epochsCsv(runs));
     writeEpochsCsv(store, ids, root / "s.csv", files, progress, {}, CsvSettings::All);
     QCOMPARE(readTextFile(files, root / "s.csv"), epochsCsv(runs, CsvSettings::All));
+}
+
+// By another version: the runs beside it are exported as ever.
+void TestExport::unreadableSettingsAreExportedAsStored()
+{
+    const QTemporaryDir folder;
+    const std::filesystem::path root = folder.path().toStdString();
+    PosixFileSystem files;
+    NullProgress progress;
+    const Workspace workspace(root / "workspace");
+    Store store(workspace, files);
+    std::vector<RunId> ids;
+    for (int i = 0; i < 3; ++i) {
+        ids.push_back(store.createRun({}, RunStart::Claimed));
+        store.recordEpoch(ids.back(), madeEpoch(1, 10, 1));
+    }
+    makeOptimizerUnknown(workspace, ids[1]);
+    changeStoredConfig(workspace, ids[2], "train:", "]:"); // not even YAML
+    std::vector<RunData> runs;
+    for (const RunId id : ids)
+        runs.push_back(readRunData(store, id));
+    QCOMPARE(writeEpochsCsv(store, ids, root / "s.csv", files, progress, {}, CsvSettings::All),
+             std::size_t{3});
+    const std::string csv = readTextFile(files, root / "s.csv");
+    QCOMPARE(csv, epochsCsv(runs, CsvSettings::All));
+    const auto records = parseCsv(csv);
+    const auto column = static_cast<std::size_t>(std::ranges::find(records[0], "optimizer.name") -
+                                                 records[0].begin());
+    QCOMPARE(records[1][column], std::string("adam"));
+    QCOMPARE(records[2][column], std::string("old_adam"));
+    QCOMPARE(records[2][column + 1], std::string("1e-05"));
+    QCOMPARE(records[3][column], std::string());
+    const QJsonArray json = parseJson(runsJson(runs));
+    QVERIFY(json[0].toObject()["unreadable_settings"].toArray().isEmpty());
+    QCOMPARE(json[1]["config"]["optimizer"]["name"].toString(), QString("old_adam"));
+    const QJsonObject setting = json[1]["unreadable_settings"][0].toObject();
+    QCOMPARE(setting["key"].toString(), QString("optimizer.name"));
+    QCOMPARE(setting["value"].toString(), QString("old_adam"));
+    QVERIFY(setting["reason"].toString().contains("'optimizer.name' must be one of"));
+    QVERIFY(json[2]["config"].isNull());
+    QCOMPARE(json[2]["unreadable_settings"][0]["key"].toString(), QString(""));
+    QCOMPARE(json[2]["epochs"].toArray().size(), 1);
 }
 
 void TestExport::csvOfManyRunsKeepsTheirOrder()

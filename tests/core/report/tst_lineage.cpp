@@ -2,6 +2,7 @@
 
 #include "support/error_of.h"
 #include "support/sample_runs.h"
+#include "support/stored_settings.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -44,6 +45,16 @@ private Q_SLOTS:
     {
         m_store.reset();
         m_index = {};
+    }
+
+    void aRunOfAnotherVersion()
+    {
+        ExperimentConfig config;
+        config.data.train = "/data/train.beton";
+        const RunId run = m_store->createRun(config);
+        test::makeOptimizerUnknown(m_store->workspace(), run);
+        m_index.update(*m_store);
+        QVERIFY(m_index.ofRun(*m_store, run, m_origins).nodes.size() > 1);
     }
 
     void runComesFromImagesByWayOfABeton()

@@ -2,6 +2,7 @@
 
 #include "core/base/process_identity.h"
 #include "support/sample_runs.h"
+#include "support/stored_settings.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -50,6 +51,14 @@ private Q_SLOTS:
         QCOMPARE(pace(changed)->run, newest);
         changed.train.accumulate = 2;
         QVERIFY(!pace(changed));
+    }
+
+    void runsOfAnotherVersionDoNotCount()
+    {
+        const ExperimentConfig config = test::sampleConfig(test::kSampleShapes[0], 5);
+        const RunId older = addRun(config, 20);
+        test::makeOptimizerUnknown(m_store->workspace(), addRun(config, 30));
+        QCOMPARE(pace(config)->run, older);
     }
 
     void deviceAndMachineCount()

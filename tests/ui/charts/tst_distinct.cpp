@@ -82,6 +82,10 @@ void TestDistinct::equalNamesAreDistinguished()
     const QStringList equal =
         distinctNames({{7, QStringLiteral("cats"), &first}, {9, QStringLiteral("cats"), &first}});
     QCOMPARE(equal, (QStringList{QStringLiteral("cats (run 7)"), QStringLiteral("cats (run 9)")}));
+    const QStringList older =
+        distinctNames({{7, QStringLiteral("cats"), &first},
+                       {9, QStringLiteral("cats"), &first, {{"optimizer.name", "rmsprop", {}}}}});
+    QCOMPARE(older[1], QStringLiteral("cats (name rmsprop)"));
 }
 
 void TestDistinct::groupsIgnoreSeeds()

@@ -135,8 +135,9 @@ std::vector<ColumnGroup> columnGroups(const std::vector<const RunData*>& runs,
     std::vector<ColumnGroup> groups;
     std::map<std::string, std::size_t> places;
     for (const RunData* run : runs) {
-        const std::string key = options.groupSeeds ? groupKey(configToYaml(run->config), "")
-                                                   : std::to_string(run->row.id);
+        const std::string key = options.groupSeeds
+                                    ? groupKey(configToYaml(run->config, run->unreadable), "")
+                                    : std::to_string(run->row.id);
         const auto [place, isNew] = places.try_emplace(key, groups.size());
         if (isNew)
             groups.emplace_back();
@@ -154,8 +155,8 @@ std::vector<ColumnGroup> columnGroups(const std::vector<const RunData*>& runs,
         }
         for (const std::size_t place : distinctRows(rows))
             group.distinct.push_back(group.runs[place]);
-        named.push_back(
-            {group.runs.front()->row.id, commonRunName(names), &group.runs.front()->config});
+        named.push_back({group.runs.front()->row.id, commonRunName(names),
+                         &group.runs.front()->config, group.runs.front()->unreadable});
     }
     const QStringList names =
         distinctNames(named, options.groupSeeds ? SeedsIn::NoNames : SeedsIn::Names);
@@ -258,7 +259,7 @@ QString settingText(const ColumnGroup& group, const std::string& key)
 {
     std::set<std::string> values;
     for (const RunData* run : group.runs)
-        values.insert(configValue(run->config, key));
+        values.insert(configValue(run->config, run->unreadable, key));
     QStringList texts;
     for (const std::string& value : values)
         texts << QString::fromStdString(value);

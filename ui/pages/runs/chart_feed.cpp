@@ -60,7 +60,8 @@ QStringList ChartFeed::names(const std::vector<const RunData*>& runs)
 {
     std::vector<NamedRun> named;
     for (const RunData* run : runs)
-        named.push_back({run->row.id, QString::fromStdString(run->row.name), &run->config});
+        named.push_back(
+            {run->row.id, QString::fromStdString(run->row.name), &run->config, run->unreadable});
     return distinctNames(named);
 }
 
@@ -117,7 +118,7 @@ std::vector<ChartRun> ChartFeed::groups(const std::vector<const RunData*>& runs)
                          statistics.count > 1
                              ? tr("%1 (mean of %2)").arg(group.label).arg(statistics.count)
                              : QString::fromStdString(first->row.name),
-                         &first->config});
+                         &first->config, first->unreadable});
         chart.epochs = std::move(statistics.mean);
         if (statistics.count > 1)
             chart.deviation = std::move(statistics.deviation);

@@ -3,6 +3,7 @@
 #include "core/base/threads.h"
 #include "core/experiment/model_names.h"
 #include "ui/charts/chart_theme.h"
+#include "ui/language/error_texts.h"
 #include "ui/models/run_texts.h"
 #include "ui/models/store_changes.h"
 #include "ui/pages/compare/loader_effect_card.h"
@@ -44,6 +45,17 @@ constexpr int kConfigTab = 1;
 QString trainAndValidation(const QString& train, const QString& validation)
 {
     return RunInspector::tr("%1 train, %2 validation").arg(train, validation);
+}
+
+// What cannot be read is explained above the settings, as comments of the YAML.
+QString configText(const RunData& run)
+{
+    QString text;
+    for (const UnreadableSetting& setting : run.unreadable)
+        text += QStringLiteral("# ") + inWindowsLanguage(setting.reason) + QLatin1Char('\n');
+    if (hasSettings(run) || !run.unreadable.empty())
+        return text + QString::fromStdString(configToYaml(run.config, run.unreadable));
+    return RunInspector::tr("The settings of this run were not imported.");
 }
 
 // Replacing the text of a reader would throw away scroll position and selection.
@@ -268,9 +280,7 @@ void RunInspector::setRun(const RunData* run, bool epochsChanged)
         m_environment = {};
         m_samples.clear();
         m_log->clear();
-        const bool hasSettings = !run->row.isImported() || !run->row.dataset.empty();
-        setTextIfNew(m_yaml, hasSettings ? QString::fromStdString(configToYaml(run->config))
-                                         : tr("The settings of this run were not imported."));
+        setTextIfNew(m_yaml, configText(*run));
         for (const char* key : {"device", "images", "versions"})
             setField(QLatin1String(key), {});
     }
@@ -426,26 +436,23 @@ static void addDataDifferences(const std::vector<const RunData*>& runs,
 void RunInspector::showDifferences(const std::vector<const RunData*>& ticked,
                                    const std::vector<int>& colours)
 {
-    std::vector<ExperimentConfig> configs;
     QStringList names;
-    for (const RunData* run : ticked) {
-        configs.push_back(run->config);
+    for (const RunData* run : ticked)
         names << QString::fromStdString(run->row.name);
-    }
     std::vector<ConfigDifference> differences;
-    if (configs.size() >= 2)
-        differences = configDiff(configs);
+    if (ticked.size() >= 2)
+        differences = settingDifferences(ticked);
     // Every run has its own name, which the header already shows.
     std::erase_if(differences, [](const ConfigDifference& each) { return each.key == "name"; });
     addDataDifferences(ticked, differences);
 
-    m_differencesNote->setText(configs.size() < 2    ? tr("Tick at least two runs to compare them.")
+    m_differencesNote->setText(ticked.size() < 2     ? tr("Tick at least two runs to compare them.")
                                : differences.empty() ? tr("The ticked runs have the same config.")
                                                      : QString());
     m_differencesNote->setVisible(!m_differencesNote->text().isEmpty());
     m_differences->setVisible(!differences.empty());
     m_differences->setRowCount(static_cast<int>(differences.size()));
-    m_differences->setColumnCount(static_cast<int>(configs.size()));
+    m_differences->setColumnCount(static_cast<int>(ticked.size()));
     m_differences->setHorizontalHeaderLabels(names);
     for (int column = 0; column < m_differences->columnCount(); ++column)
         m_differences->horizontalHeaderItem(column)->setIcon(

@@ -1,6 +1,7 @@
 #include "ui/pages/runs/run_inspector.h"
 
 #include "support/runs_page_fixture.h"
+#include "support/stored_settings.h"
 #include "ui/charts/confusion_chart.h"
 #include "ui/charts/system_chart.h"
 #include "ui/pages/compare/loader_effect_card.h"
@@ -52,6 +53,31 @@ private Q_SLOTS:
         QVERIFY2(time->verdict().contains(QStringLiteral("71 %")), qPrintable(time->verdict()));
         QVERIFY2(time->advice().contains(QStringLiteral("data.loader")),
                  qPrintable(time->advice()));
+    }
+
+    // Of another version: what is known is shown, in the table, the charts and here.
+    void aRunWithSettingsThatCannotBeRead()
+    {
+        const std::vector<RunId> runs = addSampleRuns(*m_store, 6, 4);
+        makeOptimizerUnknown(m_store->workspace(), runs[1]);
+        m_page->refresh();
+        QCOMPARE(table()->model()->rowCount(), 4);
+        select(runs[1]);
+        QVERIFY(!m_page->message().isVisible());
+        QString shown;
+        for (const auto* reader : m_page->inspector().findChildren<QPlainTextEdit*>())
+            if (reader->toPlainText().contains(QStringLiteral("optimizer:")))
+                shown = reader->toPlainText();
+        QVERIFY2(shown.startsWith(QStringLiteral("# line ")), qPrintable(shown));
+        QVERIFY2(shown.section(QLatin1Char('\n'), 0, 0)
+                     .contains(QStringLiteral("'optimizer.name' must be one of: adam, adamw")),
+                 qPrintable(shown));
+        QVERIFY2(shown.contains(QStringLiteral("\n  name: old_")), qPrintable(shown));
+        auto* differences = m_page->inspector().findChild<QTableWidget*>();
+        QStringList keys;
+        for (int row = 0; row < differences->rowCount(); ++row)
+            keys << differences->verticalHeaderItem(row)->text();
+        QVERIFY(keys.contains(QStringLiteral("optimizer.name")));
     }
 
     void loaderEffectComparesTheTickedPairs()
