@@ -34,7 +34,7 @@ struct StepBenchmarkResult
     std::string device; // "cpu" or "cuda:0 (name)"
     std::string blas;
     int threads = 0;
-    std::uint64_t peakMemoryBytes = 0; // resident set, or device memory on CUDA
+    std::uint64_t peakMemoryBytes = 0; // without pages of files; on CUDA device memory
 };
 
 struct TimeSummary

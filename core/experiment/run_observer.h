@@ -48,7 +48,7 @@ struct EpochRecord
     double transferSeconds = 0;
     double computeSeconds = 0;
     double validationSeconds = 0;
-    std::uint64_t peakMemoryBytes = 0; // resident set, or device memory on CUDA
+    std::uint64_t peakMemoryBytes = 0; // without pages of files; on CUDA device memory
     // Mean over the optimiser's steps of the norm of all gradients together, before clipping.
     std::optional<double> gradientNorm = {};
     std::int64_t finishedAt = 0; // unix milliseconds

@@ -81,7 +81,7 @@ std::optional<MemoryEstimate> tryMemory(const MemoryTrialRequest& request,
         return std::nullopt;
     const int smallest = smallestBatch(request.config, request.imagesPerRank);
     try {
-        const std::uint64_t present = residentBytes();
+        const std::uint64_t present = anonymousBytes();
         MemoryLine line = triedLine(request, smallest, stop);
         trimIdleMemory();
         line.perImage += decodedBytesPerImage(request);

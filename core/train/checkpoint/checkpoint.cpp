@@ -15,6 +15,7 @@
 #include <cstring>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 namespace formwork {
 
@@ -29,6 +30,7 @@ constexpr const char* kClassesKey = "formwork.classes";
 constexpr const char* kChecksumKey = "formwork.checksum";
 constexpr const char* kTextsChecksumKey = "formwork.checksum.texts"; // older ones have none
 constexpr std::size_t kDifferencesNamed = 5;
+constexpr std::size_t kPartBytes = 1U << 20; // read at once
 constexpr std::string_view kOptimiserPrefix = "optimizer.";
 const Text kDamagedHint = Text("start a new run, or put back a copy of the checkpoint");
 
@@ -68,17 +70,24 @@ std::string checksumOfTexts(const std::map<std::string, std::string>& metadata)
 
 std::string checksumOfData(FileSystem& fileSystem, const std::filesystem::path& path)
 {
-    const std::unique_ptr<MappedFile> file = fileSystem.map(path);
+    // Not mapped: the pages would count as memory of the training, as many as it has weights and
+    // moments.
+    const std::unique_ptr<ReadableFile> file = fileSystem.open(path);
     std::uint64_t headerBytes = 0;
     if (file->size() < sizeof headerBytes)
         return {};
     file->readAt(0, std::as_writable_bytes(std::span(&headerBytes, 1)));
     if (headerBytes > file->size() - sizeof headerBytes)
         return {};
-    const std::uint64_t start = sizeof headerBytes + headerBytes;
     Checksum checksum;
-    file->visit({start, file->size() - start},
-                [&](std::span<const std::byte> data) { checksum.add(data.data(), data.size()); });
+    std::vector<std::byte> part(kPartBytes);
+    for (std::uint64_t at = sizeof headerBytes + headerBytes; at < file->size();) {
+        part.resize(
+            static_cast<std::size_t>(std::min<std::uint64_t>(kPartBytes, file->size() - at)));
+        file->readAt(at, part);
+        checksum.add(part.data(), part.size());
+        at += part.size();
+    }
     return checksum.text();
 }
 

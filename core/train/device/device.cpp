@@ -157,7 +157,7 @@ std::uint64_t memoryInUse(torch::Device device)
 {
     if (device.is_cuda())
         return gpuMemoryInUse(nvidiaFunctions(), device.index()).value_or(0);
-    return residentBytes();
+    return anonymousBytes();
 }
 
 void setComputeThreads(int threads)

@@ -10,6 +10,7 @@
 #include <dlfcn.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fstream>
@@ -84,13 +85,15 @@ std::string cpuModelName()
     return "unknown processor";
 }
 
-std::uint64_t residentBytes()
+std::uint64_t anonymousBytes()
 {
-    std::ifstream file("/proc/self/statm");
+    std::ifstream file("/proc/self/statm"); // proc(5)
     std::uint64_t total = 0;
     std::uint64_t resident = 0;
-    file >> total >> resident;
-    return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+    std::uint64_t ofFiles = 0;
+    file >> total >> resident >> ofFiles;
+    return (resident - std::min(resident, ofFiles)) *
+           static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
 }
 
 std::string libtorchVersion()

@@ -7,8 +7,10 @@
 namespace formwork {
 
 std::string hostName();
-std::string cpuModelName();     // as the kernel names it; "unknown processor" if it does not
-std::uint64_t residentBytes();  // memory of this process in RAM now (VmRSS)
+std::string cpuModelName(); // as the kernel names it; "unknown processor" if it does not
+// Memory of this process in RAM now, without pages of files (RssAnon): those of a mapped beton may
+// be dropped at any time, and can be as large as the file.
+std::uint64_t anonymousBytes();
 std::string libtorchVersion();  // of the headers compiled against
 std::string softwareVersions(); // "formwork 0.1.0, LibTorch 1.13.0, oneDNN 2.6.3, ..."
 

@@ -5,6 +5,7 @@
 #include "core/train/optimiser/optimiser.h"
 #include "support/error_of.h"
 #include "support/failing_file_system.h"
+#include "support/forwarding_file_system.h"
 #include "support/memory_folder.h"
 
 #include <ATen/ATen.h>
@@ -51,6 +52,16 @@ CheckpointInfo someInfo()
     return info;
 }
 
+// Mapped pages would count as memory of the training.
+class DiskWithoutMapping final : public ForwardingFileSystem
+{
+public:
+    std::unique_ptr<MappedFile> map(const std::filesystem::path& path) override
+    {
+        throw Error(ErrorCode::Internal, Text("must not be mapped"), path);
+    }
+};
+
 } // namespace
 
 class TestCheckpoint : public QObject
@@ -68,6 +79,17 @@ private:
     PosixFileSystem m_disk;
 
 private Q_SLOTS:
+    void largeOnesAreReadBackInParts()
+    {
+        DiskWithoutMapping disk;
+        SmallModel model(1.5);
+        const auto path = file("large.safetensors");
+        const at::Tensor large = at::arange(700'000, at::kFloat); // some megabytes and a rest
+        writeCheckpoint(disk, path, model, nullptr, someInfo(), {{"ema.large", large}});
+        const CheckpointFile read = readCheckpointFile(disk, path);
+        QVERIFY(at::equal(read.extras.front().second, large));
+    }
+
     void optimiserStateIsRemoved()
     {
         SmallModel model(1.5);

@@ -1,7 +1,9 @@
 #include "core/train/device/environment.h"
 
+#include "core/base/file_system.h"
 #include "core/model/kernels/matrix_product.h"
 
+#include <QTemporaryFile>
 #include <QTest>
 
 #include <vector>
@@ -81,13 +83,30 @@ private Q_SLOTS:
         QCOMPARE(softwareVersions().find(products) != std::string::npos, products != "BLAS");
     }
 
-    void residentMemoryFollowsUse()
+    void memoryFollowsUse()
     {
-        const std::uint64_t before = residentBytes();
+        const std::uint64_t before = anonymousBytes();
         QVERIFY(before > (1U << 20));
         const std::vector<char> block(64U << 20, 'x');
-        QVERIFY(residentBytes() >= before + (60U << 20));
+        QVERIFY(anonymousBytes() >= before + (60U << 20));
         QCOMPARE(block.back(), 'x');
+    }
+
+    void pagesOfFilesAreNotMemory()
+    {
+        QTemporaryFile temporary;
+        QVERIFY(temporary.open());
+        QVERIFY(temporary.resize(64 << 20));
+        PosixFileSystem fileSystem;
+        const auto mapped = fileSystem.map(temporary.fileName().toStdString());
+        const std::uint64_t before = anonymousBytes();
+        int sum = 0;
+        mapped->visit({0, mapped->size()}, [&](std::span<const std::byte> bytes) {
+            for (std::size_t i = 0; i < bytes.size(); i += 4096)
+                sum += static_cast<int>(bytes[i]);
+        });
+        QCOMPARE(sum, 0);
+        QVERIFY(anonymousBytes() < before + (8U << 20));
     }
 };
 
