@@ -153,8 +153,9 @@ DevicePlaces QueueJob::places()
 ClaimedRuns QueueJob::takeNext(Store& store)
 {
     const QueueShare share(m_settings.part, m_settings.sweep);
+    const bool mayDecide = share.part == QueuePart::Free || share.sweep != 0;
     if (!store.nextQueued(share) &&
-        !(share.part == QueuePart::Free && decideSweeps(store) && store.nextQueued(share)))
+        !(mayDecide && decideSweeps(store, share.sweep) && store.nextQueued(share)))
         return {};
     if (!m_backend) {
         m_backend = m_loadBackend();

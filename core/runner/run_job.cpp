@@ -329,11 +329,12 @@ RunStatus executeClaimedRun(Backend& backend, const Workspace& workspace, RunId 
     }
 }
 
-bool decideSweeps(Store& store)
+bool decideSweeps(Store& store, RunId only)
 {
     bool any = false;
     for (const RunId sweep : store.openSweeps())
-        any = !recordDecision(store, store.decideSweep(sweep)).continued.empty() || any;
+        if (only == 0 || sweep == only)
+            any = !recordDecision(store, store.decideSweep(sweep)).continued.empty() || any;
     return any;
 }
 

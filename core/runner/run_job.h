@@ -43,10 +43,11 @@ RunStatus executeClaimedRun(Backend& backend, const Workspace& workspace, RunId 
                             FileSystem& fileSystem, RunObserver* also, std::stop_token stop,
                             const ResumeSettings& resume = {});
 
-// Decides what is ripe in all sweeps (SweepTable): true if runs were queued by that, to be resumed.
-// A run of a sweep does so by itself when it ends; asked before a queue counts as empty, it also
-// sees to sweeps whose last run was removed or stopped by hand. Errors: those of the store.
-bool decideSweeps(Store& store);
+// Decides what is ripe in all sweeps (SweepTable), or in `only` one: true if runs were queued by
+// that, to be resumed. A run of a sweep does so by itself when it ends; asked before a queue counts
+// as empty, it also sees to sweeps whose last run was removed or stopped by hand. Errors: those of
+// the store.
+bool decideSweeps(Store& store, RunId only = 0);
 
 // Whether a run that ended with `error` is recorded as stopped, with its reason, not as failed:
 // nothing is wrong with it, and it can be resumed when there is room on the disk again, or when the

@@ -36,8 +36,9 @@ enum class QueuePart { Free, Reserved };
 struct QueueShare
 {
     QueuePart part = QueuePart::Free;
-    // With Reserved: also the runs of this sweep (RunRow::sweep) that nobody has reserved, which
-    // are those that halving lets continue. 0: none.
+    // With Reserved: the sweep (RunRow::sweep) whose runs are taken, also those that nobody has
+    // reserved, as after a resume by hand. What this process has reserved for other sweeps is not
+    // taken. 0: none.
     RunId sweep = 0;
 
     // A part alone.

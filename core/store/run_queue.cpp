@@ -36,13 +36,24 @@ bool RunQueue::isIn(const QueueShare& share, RunId id)
     const auto holder = m_state->holder(id);
     if (share.part == QueuePart::Free)
         return !holder;
-    return holder ? holder->process == m_state->self : share.sweep != 0 && isOf(share.sweep, id);
+    if (holder && holder->process != m_state->self)
+        return false;
+    const RunId sweep = sweepOf(id);
+    return sweep == 0 ? holder.has_value() : sweep == share.sweep;
 }
 
-bool RunQueue::isOf(RunId sweep, RunId id)
+RunId RunQueue::sweepOf(RunId id)
 {
     Query query = m_state->connection.query("SELECT sweep FROM runs WHERE id = ?");
-    return query.bind(id).step() && query.integer() == sweep;
+    return query.bind(id).step() ? query.integer() : 0;
+}
+
+bool RunQueue::isReservedSweep(RunId sweep)
+{
+    if (sweep == 0)
+        return false;
+    Query query = m_state->connection.query("SELECT owner_pid <> 0 FROM sweeps WHERE id = ?");
+    return query.bind(sweep).step() && query.integer() != 0;
 }
 
 std::optional<RunId> RunQueue::nextQueued(const QueueShare& share)
@@ -66,9 +77,11 @@ std::optional<RunId> RunQueue::claimNext(const QueueShare& share)
     return next;
 }
 
-// What other machines compute with does not count; they share a workspace, not the devices.
-TakenPlaces RunQueue::takenPlaces()
+// What other machines compute with does not count; they share a workspace, not the devices. `sweep`
+// as in a QueueShare.
+TakenPlaces RunQueue::takenPlaces(RunId sweep)
 {
+    const RunId ofSweep = isReservedSweep(sweep) ? sweep : 0;
     struct Running
     {
         RunId id = 0;
@@ -96,7 +109,10 @@ TakenPlaces RunQueue::takenPlaces()
         if (!trainer)
             continue;
         taken.cuda.insert(run.device.indices.begin(), run.device.indices.end());
-        if (run.device.kind == DeviceKind::Cpu && trainer->process == m_state->self)
+        const bool isOnOwnCpu =
+            run.device.kind == DeviceKind::Cpu && trainer->process == m_state->self;
+        const RunId own = isOnOwnCpu ? sweepOf(run.id) : 0;
+        if (isOnOwnCpu && (isReservedSweep(own) ? own : 0) == ofSweep)
             onCpu.insert(run.group);
     }
     taken.cpu = static_cast<int>(onCpu.size());
@@ -137,7 +153,7 @@ RunQueue::Wish RunQueue::wishOf(RunId id)
 
 RunQueue::Pick RunQueue::pickNext(const DevicePlaces& places, const QueueShare& share)
 {
-    TakenPlaces taken = takenPlaces();
+    TakenPlaces taken = takenPlaces(share.sweep);
     taken.cuda.insert(places.busy.begin(), places.busy.end());
     if (isFull(places, taken))
         return {.isWaiting = nextQueued(share).has_value()}; // without reading a config

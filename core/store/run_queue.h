@@ -24,9 +24,10 @@ public:
     std::optional<RunId> claimNext(const QueueShare& share = {});
     // Takes the first run for which there is a place: its train.device is free in `places`. A CUDA
     // device is taken while any process of this machine trains on it, the CPU by runs of this
-    // process. A run that waits for several devices keeps those of them that are free from the runs
-    // behind it, and one that waits because of its train.tf32 (DevicePlaces::tf32) keeps all of
-    // them. With a run that is trained alternately (setTurns) come all others of its group
+    // process; runs of a reserved sweep (SweepTable::createSweep) and all others have the CPU each
+    // for themselves. A run that waits for several devices keeps those of them that are free from
+    // the runs behind it, and one that waits because of its train.tf32 (DevicePlaces::tf32) keeps
+    // all of them. With a run that is trained alternately (setTurns) come all others of its group
     // that wait in that part of the queue, in the order of their numbers, to the same place; on
     // CUDA only those with its train.tf32.
     ClaimedRuns claimNextFor(const DevicePlaces& places, const QueueShare& share = {});
@@ -74,10 +75,11 @@ private:
     };
 
     bool isIn(const QueueShare& share, RunId id);
-    bool isOf(RunId sweep, RunId id);
+    RunId sweepOf(RunId id);
+    bool isReservedSweep(RunId sweep);
     Wish wishOf(RunId id);
     Pick pickNext(const DevicePlaces& places, const QueueShare& share);
-    TakenPlaces takenPlaces();
+    TakenPlaces takenPlaces(RunId sweep);
     std::vector<RunId> takeWithGroup(const Pick& pick, const QueueShare& share);
 };
 

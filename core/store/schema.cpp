@@ -385,10 +385,18 @@ CREATE INDEX runs_deleted ON runs (deleted_at) WHERE deleted_at > 0;
 // Runs may be time_limit, preempted and node_failed, which older programs cannot read.
 constexpr const char* kVersion17 = "";
 
+// The process that a sweep was reserved for: its survivors are as well. 0: for none.
+constexpr const char* kVersion18 = R"sql(
+ALTER TABLE sweeps ADD COLUMN owner_host TEXT NOT NULL DEFAULT '';
+ALTER TABLE sweeps ADD COLUMN owner_machine TEXT NOT NULL DEFAULT '';
+ALTER TABLE sweeps ADD COLUMN owner_pid INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE sweeps ADD COLUMN owner_start INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 constexpr std::array kMigrations = {kVersion1,  kVersion2,  kVersion3,  kVersion4,  kVersion5,
                                     kVersion6,  kVersion7,  kVersion8,  kVersion9,  kVersion10,
                                     kVersion11, kVersion12, kVersion13, kVersion14, kVersion15,
-                                    kVersion16, kVersion17};
+                                    kVersion16, kVersion17, kVersion18};
 
 void backUp(Connection& connection, FileSystem& fileSystem, std::int64_t version)
 {

@@ -5,12 +5,17 @@
 #include "core/store/store_state.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
+#include <limits>
 #include <string>
+#include <string_view>
 
 namespace formwork {
 
 namespace {
+
+constexpr std::string_view kEndedEarly = "stopped: its sweep was ended early";
 
 struct Member
 {
@@ -61,6 +66,20 @@ const char* selectMetric(HalvingMetric metric)
     return "SELECT train_loss FROM epochs WHERE run_id = ? AND epoch = ?";
 }
 
+// Of the part that `metric` is of, where it is an accuracy.
+const char* selectTieBreaker(HalvingMetric metric)
+{
+    return selectMetric(isOfValidation(metric) ? HalvingMetric::ValidationLoss
+                                               : HalvingMetric::TrainLoss);
+}
+
+std::optional<double> valueAt(Connection& connection, const char* select, const Member& member)
+{
+    Query query = connection.query(select);
+    query.bind(member.run).bind(member.pauseAt);
+    return query.step() ? query.optionalReal() : std::nullopt;
+}
+
 std::string stopReason(const HalvingRule& rule, int epoch, const std::optional<double>& value,
                        std::size_t place, std::size_t runs, std::size_t kept)
 {
@@ -91,6 +110,17 @@ void SweepTable::createSweep(const std::vector<RunId>& runs, const HalvingRule& 
         .bind(rule.minEpochs)
         .bind(halvingMetricName(rule.metric))
         .run();
+    const auto holder = m_state->holder(runs.front());
+    if (holder && holder->process == m_state->self)
+        connection
+            .query("UPDATE sweeps SET owner_host = ?, owner_machine = ?, owner_pid = ?, "
+                   "owner_start = ? WHERE id = ?")
+            .bind(m_state->self.host)
+            .bind(m_state->self.machine)
+            .bind(m_state->self.pid)
+            .bind(m_state->self.startTime)
+            .bind(runs.front())
+            .run();
     for (const RunId run : runs) {
         Query query = connection.query("SELECT epochs_total FROM runs WHERE id = ?");
         if (!query.bind(run).step())
@@ -165,12 +195,14 @@ SweepDecision SweepTable::decideSweep(RunId sweep)
 
     SweepDecision decision;
     decision.epoch = members.front().pauseAt;
+    // Of equal ones the earlier is better.
+    std::ranges::stable_sort(members, {}, [&](const Member& member) {
+        const auto loss = valueAt(connection, selectTieBreaker(rule->metric), member);
+        return loss && std::isfinite(*loss) ? *loss : std::numeric_limits<double>::infinity();
+    });
     std::vector<std::optional<double>> values;
-    for (const Member& member : members) {
-        Query query = connection.query(selectMetric(rule->metric));
-        query.bind(member.run).bind(member.pauseAt);
-        values.push_back(query.step() ? query.optionalReal() : std::nullopt);
-    }
+    for (const Member& member : members)
+        values.push_back(valueAt(connection, selectMetric(rule->metric), member));
     HalvingRule everyone = *rule;
     everyone.factor = 0;
     const std::vector<std::size_t> order = survivors(everyone, values); // all, best first
@@ -182,9 +214,14 @@ SweepDecision SweepTable::decideSweep(RunId sweep)
             // Ahead of everything else that waits, the best one first.
             connection
                 .query("UPDATE runs SET status = 'queued', error = '', finished_at = 0, "
-                       "stop_requested = 0, owner_pid = 0, pause_at = ?, queue_order = "
+                       "stop_requested = 0, owner_host = sweeps.owner_host, "
+                       "owner_machine = sweeps.owner_machine, owner_pid = sweeps.owner_pid, "
+                       "owner_start = sweeps.owner_start, heartbeat_at = ?, pause_at = ?, "
+                       "queue_order = "
                        "(SELECT coalesce(min(queue_order), 0) FROM runs WHERE status = 'queued' "
-                       "AND sweep <> ?) - ? WHERE id = ?")
+                       "AND sweep <> ?) - ? FROM sweeps WHERE sweeps.id = runs.sweep AND "
+                       "runs.id = ?")
+                .bind(unixMilliseconds())
                 .bind(next)
                 .bind(sweep)
                 .bind(static_cast<std::int64_t>(kept - place))
@@ -202,6 +239,39 @@ SweepDecision SweepTable::decideSweep(RunId sweep)
     }
     transaction.commit();
     return decision;
+}
+
+void SweepTable::endSweep(RunId sweep)
+{
+    Connection& connection = m_state->connection;
+    WriteTransaction transaction(connection);
+    std::vector<RunId> queued;
+    {
+        Query query = connection.query("SELECT id FROM runs WHERE sweep = ? AND status = 'queued'");
+        query.bind(sweep);
+        while (query.step())
+            queued.push_back(query.integer());
+    }
+    for (const RunId run : queued) {
+        const auto holder = m_state->holder(run);
+        if (holder && holder->process != m_state->self)
+            continue;
+        connection
+            .query("UPDATE runs SET status = 'stopped', owner_pid = 0, finished_at = ?, error = ? "
+                   "WHERE id = ?")
+            .bind(unixMilliseconds())
+            .bind(kEndedEarly)
+            .bind(run)
+            .run();
+    }
+    connection
+        .query("UPDATE runs SET error = ? WHERE sweep = ? AND status = 'stopped' AND pause_at > 0 "
+               "AND epochs_done >= pause_at")
+        .bind(kEndedEarly)
+        .bind(sweep)
+        .run();
+    connection.query("UPDATE runs SET pause_at = 0 WHERE sweep = ?").bind(sweep).run();
+    transaction.commit();
 }
 
 bool endedBySweep(const RunRow& run)

@@ -29,7 +29,9 @@ public:
     explicit SweepTable(StoreState& state) : StorePart(state) {}
 
     // The runs of one sweep, none of which was started yet. RunRow::sweep of each is the number of
-    // the first one then. Does nothing without halving or for a single run.
+    // the first one then. If this process has reserved the runs (RunStart::Reserved), those that
+    // halving lets continue stay reserved for it, whichever process decides. Does nothing without
+    // halving or for a single run.
     void createSweep(const std::vector<RunId>& runs, const HalvingRule& rule);
     std::optional<HalvingRule> sweepRule(RunId sweep);
     // Those with runs that wait for a decision.
@@ -38,8 +40,13 @@ public:
     // Notes why a run that reached its pauseAt is stopped.
     void recordPause(RunId run, int epoch);
     // Decides what is ripe, in one transaction: of two processes that ask at the same time, one
-    // decides. Returns no decision while a run is still on its way.
+    // decides. Of runs with the same accuracy the one with the lower loss is better. Returns no
+    // decision while a run is still on its way.
     SweepDecision decideSweep(RunId sweep);
+    // Nothing more is decided, and no run of the sweep pauses any more: in one transaction, those
+    // that wait for a decision or in the queue are stopped. Those that train now, and those that
+    // another process has reserved, continue.
+    void endSweep(RunId sweep);
 };
 
 // A run that was paused or stopped by its sweep, and not by the user or an error.

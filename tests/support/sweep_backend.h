@@ -6,6 +6,7 @@
 #include "support/idle_backend.h"
 
 #include <map>
+#include <optional>
 
 namespace formwork::test {
 
@@ -14,8 +15,9 @@ class SweepBackend final : public IdleBackend
 public:
     int epochsTrained = 0;
     int resumed = 0;
-    double failing = -1;     // the learning rate of a run that fails in its first epoch
-    bool lossIsRate = false; // else it is the same for all
+    double failing = -1;                // the learning rate of a run that fails in its first epoch
+    bool lossIsRate = false;            // else it is the same for all
+    std::optional<double> sameAccuracy; // of the validation; else it is the rate
 
     TrainResult train(const TrainRequest& request, RunObserver& observer, FileSystem&,
                       std::stop_token stop) override
@@ -36,7 +38,7 @@ public:
             epoch.epoch = done;
             epoch.trainLoss = lossIsRate ? rate : 1;
             epoch.trainTop1 = rate;
-            epoch.validationTop1 = rate;
+            epoch.validationTop1 = sameAccuracy.value_or(rate);
             epoch.validationLoss = 1 - rate;
             epoch.epochSeconds = 1;
             epoch.computeSeconds = 1;

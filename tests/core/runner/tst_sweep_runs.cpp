@@ -6,6 +6,8 @@
 #include "core/runner/sweep_plan.h"
 #include "support/sweep_backend.h"
 
+#include <SQLiteCpp/Database.h>
+
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -31,11 +33,16 @@ private Q_SLOTS:
     void aStoppedLoserCanBeResumed();
     void lossesCountFromBelow();
     void twoProcessesDecideOnce();
+    void survivorsOfAReservedSweepStayReserved();
+    void aReservedSweepHasTheCpuForItself();
+    void anEndedSweepQueuesNothing();
+    void ofEqualAccuraciesTheLowerLossIsBetter();
     void withoutHalvingNothingPauses();
     void plansNameTheTime();
 
 private:
-    std::vector<RunId> makeSweep(const std::string& rules, int count = 9, int epochs = 9);
+    std::vector<RunId> makeSweep(const std::string& rules, int count = 9, int epochs = 9,
+                                 RunStart start = RunStart::Queued);
     void trainAll();
     RunRow row(RunId run) { return m_store->run(run); }
 
@@ -61,7 +68,8 @@ void TestSweepRuns::cleanup()
 }
 
 // Learning rates 0.01, 0.02, ...: the last run is the best one.
-std::vector<RunId> TestSweepRuns::makeSweep(const std::string& rules, int count, int epochs)
+std::vector<RunId> TestSweepRuns::makeSweep(const std::string& rules, int count, int epochs,
+                                            RunStart start)
 {
     std::string rates;
     for (int i = 1; i <= count; ++i)
@@ -70,7 +78,8 @@ std::vector<RunId> TestSweepRuns::makeSweep(const std::string& rules, int count,
                       sweepFromYaml("data: {train: /t.beton, val: /v.beton}\ntrain.epochs: " +
                                         std::to_string(epochs) + "\noptimizer.lr: [" + rates +
                                         "]\n" + rules,
-                                    "sweep.yaml"));
+                                    "sweep.yaml"),
+                      start);
 }
 
 // As the window's queue does.
@@ -215,6 +224,76 @@ void TestSweepRuns::twoProcessesDecideOnce()
     QVERIFY(row(runs[2]).willResume);
     QCOMPARE(row(runs[2]).pauseAt, 0);
     QVERIFY(m_store->decideSweep(4711).continued.empty());
+}
+
+// Nobody else takes them, and this process does so with the part of its sweep alone.
+void TestSweepRuns::survivorsOfAReservedSweepStayReserved()
+{
+    const auto runs = makeSweep("sweep: {halving: 3, min_epochs: 1}\n", 3, 3, RunStart::Reserved);
+    const auto others = makeSweep("sweep: {halving: 3, min_epochs: 1}\n", 3, 3, RunStart::Reserved);
+    const QueueShare share(QueuePart::Reserved, runs[0]);
+    for (int i = 0; i < 3; ++i)
+        executeClaimedRun(m_backend, *m_workspace, m_store->claimNext(share).value(), m_fileSystem,
+                          nullptr, {});
+    QCOMPARE(row(runs[2]).status, RunStatus::Queued);
+    QCOMPARE(row(others[0]).epochsDone, 0);
+    QVERIFY(!m_store->nextQueued());
+    QVERIFY(!m_store->nextQueued(QueuePart::Reserved));
+    QCOMPARE(m_store->nextQueued(share), std::optional(runs[2]));
+
+    // Another process, which is gone, as process 999999999 is: they are free.
+    SQLite::Database(m_workspace->database(), SQLite::OPEN_READWRITE)
+        .exec("UPDATE runs SET owner_pid = 999999999 WHERE status = 'queued'");
+    QCOMPARE(m_store->nextQueued(), std::optional(runs[2]));
+}
+
+// What else this process trains on the CPU waits for neither.
+void TestSweepRuns::aReservedSweepHasTheCpuForItself()
+{
+    const auto runs = makeSweep("sweep: {halving: 3, min_epochs: 1}\n", 3, 3, RunStart::Reserved);
+    const auto queued = makeSweep("", 2, 3);
+    DevicePlaces places;
+    places.cpuSlots = 1;
+    const QueueShare share(QueuePart::Reserved, runs[0]);
+    QCOMPARE(m_store->claimNextFor(places, share).runs, std::vector<RunId>{runs[0]});
+    QVERIFY(m_store->claimNextFor(places, share).isWaiting);
+    QCOMPARE(m_store->claimNextFor(places).runs, std::vector<RunId>{queued[0]});
+    QVERIFY(m_store->claimNextFor(places).isWaiting);
+    m_store->finishRun(runs[0], RunStatus::Failed);
+    QCOMPARE(m_store->claimNextFor(places, share).runs, std::vector<RunId>{runs[1]});
+}
+
+void TestSweepRuns::anEndedSweepQueuesNothing()
+{
+    const auto runs = makeSweep("sweep: {halving: 3, min_epochs: 1}\n", 4, 3, RunStart::Reserved);
+    const QueueShare share(QueuePart::Reserved, runs[0]);
+    for (int i = 0; i < 2; ++i)
+        executeClaimedRun(m_backend, *m_workspace, m_store->claimNext(share).value(), m_fileSystem,
+                          nullptr, {});
+    m_store->claimRun(runs[2]);
+    m_store->endSweep(runs[0]);
+    QCOMPARE(row(runs[0]).status, RunStatus::Stopped);
+    QCOMPARE(row(runs[0]).errorMessage, std::string("stopped: its sweep was ended early"));
+    QCOMPARE(row(runs[2]).status, RunStatus::Running);
+    QCOMPARE(row(runs[3]).status, RunStatus::Stopped);
+    m_store->finishRun(runs[2], RunStatus::Stopped);
+    QVERIFY(!decideSweeps(*m_store));
+    QVERIFY(m_store->queue().empty());
+    // Each can be resumed by hand, and trains to its end.
+    m_store->requestResume(runs[0]);
+    trainAll();
+    QCOMPARE(row(runs[0]).status, RunStatus::Done);
+    QCOMPARE(row(runs[0]).epochsDone, 3);
+    m_store->endSweep(4711); // does nothing
+}
+
+void TestSweepRuns::ofEqualAccuraciesTheLowerLossIsBetter()
+{
+    const auto runs = makeSweep("sweep: {halving: 3, min_epochs: 1}\n", 3, 3);
+    m_backend.sameAccuracy = 0.5;
+    trainAll();
+    QCOMPARE(row(runs[2]).status, RunStatus::Done); // its loss is 1 - the rate
+    QCOMPARE(row(runs[0]).status, RunStatus::Stopped);
 }
 
 void TestSweepRuns::withoutHalvingNothingPauses()
