@@ -3,6 +3,7 @@
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/experiment/forwarding_observer.h"
+#include "core/runner/companion_ranks.h"
 
 #include <algorithm>
 #include <cmath>
@@ -55,12 +56,18 @@ private:
 
 void trainWatched(Backend& backend, const ExperimentConfig& config,
                   const std::filesystem::path& scratch, FileSystem& fileSystem, StepWatch& watch,
-                  const std::stop_token& stop)
+                  const std::stop_token& stop, const std::filesystem::path& rankProgram)
 {
     fileSystem.createDirectories(scratch);
     TrainRequest request;
     request.config = config;
     request.runFolder = scratch;
+    std::optional<CompanionRanks> companions;
+    const int devices = config.train.device.count();
+    if (devices > 1 && !rankProgram.empty()) {
+        companions.emplace(rankProgram, devices);
+        request.ranks = companions->first();
+    }
     backend.train(request, watch, fileSystem, watch.token());
     if (stop.stop_requested())
         throw Error(ErrorCode::Cancelled, Text("tuning was cancelled"));
@@ -89,7 +96,7 @@ double TrainingPace::epochSeconds() const
 
 TrainingPace measurePace(Backend& backend, const ExperimentConfig& config,
                          const std::filesystem::path& scratch, FileSystem& fileSystem,
-                         const std::stop_token& stop)
+                         const std::stop_token& stop, const std::filesystem::path& rankProgram)
 {
     constexpr int kSteps = 4;         // records; the first one has the start in it
     constexpr int kEpochs = 3;        // if they are short; the first one has the start in it
@@ -115,7 +122,7 @@ TrainingPace measurePace(Backend& backend, const ExperimentConfig& config,
         ends.push_back(steadySeconds());
         return ends.size() < kEpochs;
     };
-    trainWatched(backend, short_, scratch, fileSystem, watch, stop);
+    trainWatched(backend, short_, scratch, fileSystem, watch, stop, rankProgram);
     if (ends.size() > 1) {
         const double epoch = (ends.back() - ends.front()) / static_cast<double>(ends.size() - 1);
         pace.besideSeconds = std::max(0.0, epoch - pace.epochSeconds());
@@ -150,7 +157,8 @@ ExperimentConfig rangeConfig(const ExperimentConfig& config, const RateRange& ra
 std::vector<RatePoint> testRates(Backend& backend, const ExperimentConfig& config,
                                  const RateRange& range, std::uint64_t stepsPerEpoch,
                                  const std::filesystem::path& scratch, FileSystem& fileSystem,
-                                 const std::stop_token& stop)
+                                 const std::stop_token& stop,
+                                 const std::filesystem::path& rankProgram)
 {
     std::vector<RatePoint> points;
     StepWatch watch(
@@ -167,7 +175,7 @@ std::vector<RatePoint> testRates(Backend& backend, const ExperimentConfig& confi
         stop);
     try {
         trainWatched(backend, rangeConfig(config, range, stepsPerEpoch), scratch, fileSystem, watch,
-                     stop);
+                     stop, rankProgram);
     } catch (const Error& error) {
         if (error.code() != ErrorCode::Diverged)
             throw;

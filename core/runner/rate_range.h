@@ -26,10 +26,11 @@ struct TrainingPace
 };
 
 // From the first steps of a training, whose folder `scratch` is, or where epochs are short from its
-// first epochs. Errors: those of Backend::train.
+// first epochs. `rankProgram`: ResumeSettings::rankProgram. Errors: those of Backend::train.
 TrainingPace measurePace(Backend& backend, const ExperimentConfig& config,
                          const std::filesystem::path& scratch, FileSystem& fileSystem,
-                         const std::stop_token& stop);
+                         const std::stop_token& stop,
+                         const std::filesystem::path& rankProgram = {});
 
 struct RatePoint
 {
@@ -54,7 +55,8 @@ ExperimentConfig rangeConfig(const ExperimentConfig& config, const RateRange& ra
 std::vector<RatePoint> testRates(Backend& backend, const ExperimentConfig& config,
                                  const RateRange& range, std::uint64_t stepsPerEpoch,
                                  const std::filesystem::path& scratch, FileSystem& fileSystem,
-                                 const std::stop_token& stop);
+                                 const std::stop_token& stop,
+                                 const std::filesystem::path& rankProgram = {});
 
 // Losses as an exponential moving average with the weight 0.8 of what was before, corrected for its
 // beginning.

@@ -1,30 +1,32 @@
 // Finds a learning rate, a weight decay and a strength of augmentation for an experiment within a
 // budget of time: a range test for the rate, then successive halving (Jamieson and Talwalkar,
 // "Non-stochastic Best Arm Identification and Hyperparameter Optimization", AISTATS 2016).
+//
+// The trials are runs of the workspace, a sweep with the tag kTuneTag whose losers stop
+// (SweepTable). They are reserved for the search, which trains them with a QueueJob.
 #pragma once
 
 #include "core/base/progress.h"
-#include "core/experiment/halving.h"
 #include "core/runner/rate_range.h"
+#include "core/runner/tune_plan.h"
+#include "core/store/store.h"
 
-#include <string>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <vector>
 
 namespace formwork {
+
+inline constexpr const char* kTuneTag = "tune";
 
 struct TuneRequest
 {
     ExperimentConfig config; // with validation data
     double budgetSeconds = 1800;
-    std::filesystem::path scratch; // the trials' folders; made, and removed at the end
-};
-
-struct TuneTrial
-{
-    ExperimentConfig config;    // as it was tried: with the search's epochs
-    std::string augmentation;   // "weaker", "as given", "stronger"
-    int epochs = 0;             // that were trained
-    double validationTop1 = -1; // after them; negative: it diverged
-    double validationLoss = 0;
+    std::filesystem::path scratch; // folder of the range test; made, and removed at the end
+    std::filesystem::path rankProgram = {}; // QueueSettings::rankProgram
 };
 
 struct TuneResult
@@ -33,23 +35,32 @@ struct TuneResult
     std::vector<RatePoint> rates;
     double steepest = 0;           // the range test's rate
     std::vector<TuneTrial> trials; // the best one first
+    RunId sweep = 0;
     double seconds = 0;
 };
 
-// What a budget has room for: nine or three trials, of which the best third continues to three
-// times as many epochs, until one is left. Nothing where not even three trials of one epoch fit.
-std::optional<SweepBudget> planTrials(double seconds, double epochSeconds);
+// What a search reports besides its progress. Called in threads of the search, one at a time.
+class TuneObserver
+{
+public:
+    virtual ~TuneObserver() = default;
 
-// The trials: nine are an orthogonal array over three rates (a third, once and three times `rate`),
-// three weight decays and three strengths of augmentation; three differ in the rate alone.
-std::vector<TuneTrial> tuneCandidates(const ExperimentConfig& config, double rate, int count,
-                                      int epochs);
+    virtual void rangeTested(const std::vector<RatePoint>& /*rates*/, double /*steepest*/) {}
+    // All trials as they are now: when they were created, after each epoch, when one has ended.
+    virtual void trialsChanged(const std::vector<TuneTrial>& /*trials*/) {}
+    virtual void epochEnded(RunId /*run*/, const EpochRecord& /*record*/) {}
+};
 
-// Trials continue from their own checkpoints when they reach the next rung, with the schedule of
-// the longest ones. Where epochs take longer than the first steps promised, it ends early with the
-// best trial so far. Errors: InvalidArgument (no validation data, a budget that is too short),
-// Cancelled, those of Backend::train; Diverged where every trial does.
-TuneResult tuneSettings(Backend& backend, const TuneRequest& request, FileSystem& fileSystem,
-                        ProgressSink& progress, const std::stop_token& stop);
+// Where epochs take longer than the first steps promised, it ends early with the best trial so far;
+// the first rung is always trained. Time in which no trial trains, as others have the device, does
+// not count. A stop takes effect at the next step. However it ends, no trial stays in the queue:
+// those that are not done are stopped and can be resumed by hand.
+//
+// `observer` may be null. Errors: InvalidArgument (no validation data, a budget that is too short),
+// Cancelled, those of the store, of `loadBackend` and of training; Diverged where every trial does.
+TuneResult tuneSettings(const std::function<std::unique_ptr<Backend>()>& loadBackend,
+                        const Workspace& workspace, const TuneRequest& request,
+                        FileSystem& fileSystem, TuneObserver* observer, ProgressSink& progress,
+                        const std::stop_token& stop);
 
 } // namespace formwork

@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace formwork::test {
@@ -26,6 +27,7 @@ class PlayedBackend final : public IdleBackend
 public:
     double imagesPerSecond = 6400; // an epoch of a tenth of a second
     std::function<void()> beforeEpoch;
+    std::function<void(const ExperimentConfig&)> beforeTrial; // after the range test; may throw
     bool diverges = false;
     int epochsTrained = 0;
     std::vector<TrainRequest> requests;
@@ -40,6 +42,9 @@ public:
         environment.validationImages = config.data.validation.empty() ? 0 : kImages / 2;
         observer.started(environment);
         const LearningRateSchedule schedule = makeSchedule(config, kStepsPerEpoch);
+        const bool isTrial = config.name.find(", tune, ") != std::string::npos;
+        if (isTrial && beforeTrial)
+            beforeTrial(config);
         int& epoch = m_epochs[request.runFolder.string()];
         if (!request.resume)
             epoch = 0;
@@ -77,6 +82,22 @@ private:
     }
 
     std::map<std::string, int> m_epochs; // done, by folder
+};
+
+// A PlayedBackend that outlives those who train with it.
+class LentBackend final : public IdleBackend
+{
+public:
+    explicit LentBackend(PlayedBackend& backend) : m_backend(backend) {}
+
+    TrainResult train(const TrainRequest& request, RunObserver& observer, FileSystem& fileSystem,
+                      std::stop_token stop) override
+    {
+        return m_backend.train(request, observer, fileSystem, std::move(stop));
+    }
+
+private:
+    PlayedBackend& m_backend;
 };
 
 } // namespace formwork::test

@@ -1,11 +1,12 @@
-// The range test and the halving, on a backend that plays the trainings.
+// The range test and the trials, on a backend that plays the trainings.
 #include "core/runner/tune_job.h"
 
 #include "core/experiment/schedule.h"
+#include "core/runner/run_job.h"
 #include "support/error_of.h"
 #include "support/played_backend.h"
+#include "support/workspace_fixture.h"
 
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <chrono>
@@ -36,26 +37,45 @@ ExperimentConfig experiment()
 
 } // namespace
 
-class TestTuneJob : public QObject
+class TestTuneJob : public QObject, private WorkspaceFixture
 {
     Q_OBJECT
 
 private:
     TuneResult tune(PlayedBackend& backend, double budget, const std::stop_token& stop = {},
-                    const ExperimentConfig& config = experiment())
+                    const ExperimentConfig& config = experiment(), TuneObserver* observer = nullptr)
     {
         NullProgress progress;
-        return tuneSettings(backend, {config, budget, scratch()}, m_disk, progress, stop);
+        return tuneSettings([&backend] { return std::make_unique<LentBackend>(backend); },
+                            workspace(), {config, budget, scratch()}, m_fileSystem, observer,
+                            progress, stop);
     }
-    std::filesystem::path scratch() const
-    {
-        return std::filesystem::path(m_folder.path().toStdString()) / "scratch";
-    }
+    std::filesystem::path scratch() const { return workspace().root() / "scratch"; }
 
-    QTemporaryDir m_folder;
-    PosixFileSystem m_disk;
+    // Runs by status: "done 1, stopped 8".
+    std::string statuses()
+    {
+        std::map<std::string, int> counts;
+        for (const RunRow& row : m_store->runs())
+            ++counts[std::string(runStatusName(row.status))];
+        std::string text;
+        for (const auto& [status, count] : counts)
+            text += (text.empty() ? "" : ", ") + status + ' ' + std::to_string(count);
+        return text;
+    }
+    // However a search ends.
+    void nothingIsLeftToTrain()
+    {
+        QVERIFY(m_store->queue().empty());
+        QVERIFY(m_store->openSweeps().empty());
+        QVERIFY(!decideSweeps(*m_store));
+        QVERIFY(!std::filesystem::exists(scratch()));
+    }
 
 private Q_SLOTS:
+    void init() { openStore(); }
+    void cleanup() { closeStore(); }
+
     void aScratchFolderThatCannotBeMadeIsReported()
     {
         std::ofstream(scratch()) << "a file";
@@ -136,29 +156,55 @@ private Q_SLOTS:
         std::set<std::pair<double, double>> ratesAndDecays;
         std::set<std::pair<double, std::string>> ratesAndStrengths;
         std::set<std::pair<double, std::string>> decaysAndStrengths;
+        std::set<std::string> names;
         for (const TuneTrial& trial : trials) {
             validateConfig(trial.config);
+            names.insert(trial.config.name);
             QCOMPARE(trial.config.train.epochs, 4);
             const OptimizerConfig& optimizer = trial.config.optimizer;
             ratesAndDecays.emplace(optimizer.learningRate, optimizer.weightDecay);
             ratesAndStrengths.emplace(optimizer.learningRate, trial.augmentation);
             decaysAndStrengths.emplace(optimizer.weightDecay, trial.augmentation);
         }
+        QCOMPARE(names.size(), std::size_t{9});
+        QVERIFY(names.contains("experiment, tune, lr 0.000333, weight_decay 0, augmentation "
+                               "weaker"));
         QCOMPARE(ratesAndDecays.size(), std::size_t{9});
         QCOMPARE(ratesAndStrengths.size(), std::size_t{9});
         QCOMPARE(decaysAndStrengths.size(), std::size_t{9});
     }
 
+    void theBestTrialHasTheMostEpochs()
+    {
+        const auto trial = [](int epochs, std::optional<double> top1, double loss,
+                              bool diverged = false) {
+            TuneTrial made;
+            made.epochs = epochs;
+            made.validationTop1 = top1;
+            made.validationLoss = loss;
+            made.diverged = diverged;
+            return made;
+        };
+        QVERIFY(isBetterTrial(trial(3, 0.5, 1), trial(1, 0.9, 1)));
+        QVERIFY(isBetterTrial(trial(3, 0.6, 2), trial(3, 0.5, 1)));
+        QVERIFY(isBetterTrial(trial(3, 0.5, 1), trial(3, 0.5, 2)));
+        QVERIFY(isBetterTrial(trial(3, 0.5, 2), trial(3, 0.5, std::nan(""))));
+        QVERIFY(isBetterTrial(trial(1, 0.1, 5), trial(9, 0.9, 1, true)));
+        QVERIFY(isBetterTrial(trial(1, 0.1, 5), trial(0, {}, 1)));
+        QVERIFY(!isBetterTrial(trial(1, 0.1, 5), trial(1, 0.1, 5)));
+    }
+
     void findsTheBestSettings()
     {
         PlayedBackend backend;
-        const TuneResult result = tune(backend, 30);
+        const TuneResult result = tune(backend, 6);
         QVERIFY2(result.steepest > kBestRate / 5 && result.steepest < 10 * kBestRate,
                  qPrintable(QString::number(result.steepest)));
         QCOMPARE(result.trials.size(), std::size_t{9});
         // The best trial went all the way; the settings are its, the rest is as it was.
         const TuneTrial& best = result.trials.front();
         QCOMPARE(best.epochs, best.config.train.epochs);
+        QCOMPARE(result.config.name, std::string("experiment"));
         QCOMPARE(result.config.optimizer.learningRate, best.config.optimizer.learningRate);
         QCOMPARE(result.config.train.epochs, 300);
         QCOMPARE(result.config.train.patience, 5);
@@ -172,7 +218,89 @@ private Q_SLOTS:
             resumed += request.resume ? 1 : 0;
         QCOMPARE(resumed, 3 + 1);
         QVERIFY(backend.epochsTrained >= epochs);
-        QVERIFY(!std::filesystem::exists(scratch()));
+    }
+
+    // They are a sweep of the workspace, with which the program halves.
+    void trialsAreRuns()
+    {
+        PlayedBackend backend;
+        const TuneResult result = tune(backend, 6);
+        nothingIsLeftToTrain();
+        QCOMPARE(statuses(), std::string("done 1, stopped 8"));
+        QCOMPARE(m_store->sweepRule(result.sweep)->factor, 3);
+        for (const TuneTrial& trial : result.trials) {
+            const RunRow row = m_store->run(trial.run);
+            QCOMPARE(row.sweep, result.sweep);
+            QCOMPARE(row.tags, std::vector<std::string>{"tune"});
+            QCOMPARE(row.epochsDone, trial.epochs);
+            QCOMPARE(row.lastValidationTop1, trial.validationTop1);
+            QCOMPARE(row.name, trial.config.name);
+            QVERIFY(row.status == RunStatus::Done || endedBySweep(row));
+            QCOMPARE(static_cast<int>(m_store->epochs(row.id).size()), trial.epochs);
+        }
+        QCOMPARE(m_store->run(result.trials.front().run).status, RunStatus::Done);
+        // Another search of the same experiment is another sweep.
+        QVERIFY(tune(backend, 6).sweep != result.sweep);
+        QCOMPARE(m_store->runs().size(), std::size_t{18});
+    }
+
+    void reportsWhatItFinds()
+    {
+        struct Notes final : TuneObserver
+        {
+            std::size_t rates = 0;
+            std::size_t trials = 0;
+            int epochs = 0;
+            std::map<RunId, int> last;
+            void rangeTested(const std::vector<RatePoint>& points, double) override
+            {
+                rates = points.size();
+            }
+            void trialsChanged(const std::vector<TuneTrial>& now) override
+            {
+                trials = now.size();
+                for (const TuneTrial& trial : now)
+                    last[trial.run] = trial.epochs;
+            }
+            void epochEnded(RunId, const EpochRecord&) override { ++epochs; }
+        };
+        PlayedBackend backend;
+        Notes notes;
+        const TuneResult result = tune(backend, 6, {}, experiment(), &notes);
+        QCOMPARE(notes.rates, result.rates.size());
+        QCOMPARE(notes.trials, result.trials.size());
+        int epochs = 0;
+        for (const TuneTrial& trial : result.trials) {
+            epochs += trial.epochs;
+            QCOMPARE(notes.last[trial.run], trial.epochs);
+        }
+        QCOMPARE(notes.epochs, epochs);
+    }
+
+    // The last trials are stopped in the middle, and nobody trains them later.
+    void whenTheTimeIsOverTheBestSoFarIsTheResult()
+    {
+        constexpr double kBudget = 0.5;
+        PlayedBackend backend;
+        backend.imagesPerSecond = 1e5;
+        int continued = 0;
+        int epochs = 0;
+        backend.beforeTrial = [&](const ExperimentConfig&) {
+            ++continued;
+            epochs = 0;
+        };
+        backend.beforeEpoch = [&] {
+            if (continued == 10 && ++epochs == 2) // the first one of the second rung
+                std::this_thread::sleep_for(std::chrono::duration<double>(kBudget));
+        };
+        const TuneResult result = tune(backend, kBudget);
+        nothingIsLeftToTrain();
+        QCOMPARE(statuses(), std::string("stopped 9"));
+        const int first = m_store->sweepRule(result.sweep)->minEpochs;
+        for (const TuneTrial& trial : result.trials)
+            QVERIFY2(trial.epochs >= first && trial.epochs < 3 * first,
+                     qPrintable(QString::number(trial.epochs)));
+        QVERIFY(result.config.optimizer.learningRate > 0);
     }
 
     // Epochs of a few milliseconds, most of which their checkpoints take.
@@ -202,7 +330,8 @@ private Q_SLOTS:
         QVERIFY2(error.hint().english().starts_with("give 37 min or more"),
                  error.hint().english().c_str());
         QCOMPARE(backend.requests.size(), std::size_t{1}); // the first steps alone
-        QVERIFY(!std::filesystem::exists(scratch()));
+        QVERIFY(m_store->runs().empty());
+        nothingIsLeftToTrain();
     }
 
     void needsValidationData()
@@ -219,22 +348,112 @@ private Q_SLOTS:
     {
         PlayedBackend backend;
         std::stop_source stop;
-        int epochs = 0;
+        int trials = 0;
+        backend.beforeTrial = [&](const ExperimentConfig&) {
+            ++trials;
+        };
         backend.beforeEpoch = [&] {
-            if (++epochs == 15)
+            if (trials == 4)
                 stop.request_stop();
         };
-        const Error error = errorOf([&] { tune(backend, 30, stop.get_token()); });
+        const Error error = errorOf([&] { tune(backend, 6, stop.get_token()); });
         QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::Cancelled));
-        QVERIFY(!std::filesystem::exists(scratch()));
+        nothingIsLeftToTrain();
+        QCOMPARE(statuses(), std::string("stopped 9"));
+        QCOMPARE(trials, 4);
+        // Any of them can be resumed by hand.
+        const RunId waited = m_store->runs().back().id;
+        m_store->requestResume(waited);
+        QCOMPARE(m_store->claimNext(), std::optional(waited));
+        QCOMPARE(m_store->run(waited).pauseAt, 0);
+    }
+
+    void aStopDuringTheRangeTestLeavesNoRun()
+    {
+        PlayedBackend backend;
+        std::stop_source stop;
+        backend.beforeEpoch = [&] {
+            stop.request_stop();
+        };
+        const Error error = errorOf([&] { tune(backend, 6, stop.get_token()); });
+        QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::Cancelled));
+        nothingIsLeftToTrain();
+        QVERIFY(m_store->runs().empty());
+    }
+
+    void trialsThatDivergeAreTheWorst()
+    {
+        PlayedBackend backend;
+        backend.beforeTrial = [](const ExperimentConfig& config) {
+            if (config.optimizer.weightDecay == 0)
+                throw Error(ErrorCode::Diverged, Text("the loss is not a number"));
+        };
+        const TuneResult result = tune(backend, 6);
+        nothingIsLeftToTrain();
+        QCOMPARE(statuses(), std::string("done 1, failed 3, stopped 5"));
+        for (std::size_t i = 0; i < 9; ++i)
+            QCOMPARE(result.trials[i].diverged, i >= 6);
+        QVERIFY(result.config.optimizer.weightDecay > 0);
+    }
+
+    // A full disk, which pauses a run, and data that is gone.
+    void anotherErrorEndsIt_data()
+    {
+        QTest::addColumn<int>("code");
+        QTest::addColumn<QString>("ends");
+        QTest::newRow("disk full")
+            << static_cast<int>(ErrorCode::NoSpace) << QStringLiteral("stopped 9");
+        QTest::newRow("data gone")
+            << static_cast<int>(ErrorCode::NotFound) << QStringLiteral("failed 1, stopped 8");
+    }
+    void anotherErrorEndsIt()
+    {
+        QFETCH(const int, code);
+        QFETCH(const QString, ends);
+        PlayedBackend backend;
+        int trials = 0;
+        backend.beforeTrial = [&](const ExperimentConfig&) {
+            if (++trials == 4)
+                throw Error(static_cast<ErrorCode>(code), Text("cannot go on"));
+        };
+        const Error error = errorOf([&] { tune(backend, 6); });
+        QCOMPARE(errorCodeName(error.code()), errorCodeName(static_cast<ErrorCode>(code)));
+        QCOMPARE(trials, 4);
+        nothingIsLeftToTrain();
+        QCOMPARE(statuses(), ends.toStdString());
+    }
+
+    // By hand, in the table: the others continue.
+    void aTrialThatIsStoppedOrRemovedIsNotWaitedFor()
+    {
+        PlayedBackend backend;
+        int trials = 0;
+        backend.beforeTrial = [&](const ExperimentConfig&) {
+            if (++trials != 1)
+                return;
+            Store store(workspace(), m_fileSystem);
+            const std::vector<RunId> waiting = store.queue();
+            store.requestStop(waiting[0]);
+            store.removeRun(waiting[1]);
+        };
+        const TuneResult result = tune(backend, 6);
+        nothingIsLeftToTrain();
+        QCOMPARE(result.trials.size(), std::size_t{8});
+        QCOMPARE(result.trials.back().epochs, 0);
+        QCOMPARE(statuses(), std::string("done 1, stopped 7"));
     }
 
     void whereNothingLearnsItSaysSo()
     {
         PlayedBackend backend;
-        backend.diverges = true;
-        const Error error = errorOf([&] { tune(backend, 30); });
+        backend.beforeTrial = [](const ExperimentConfig&) {
+            throw Error(ErrorCode::Diverged, Text("the loss is not a number"));
+        };
+        const Error error = errorOf([&] { tune(backend, 6); });
         QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::Diverged));
+        QCOMPARE(error.message(), std::string("every trial diverged"));
+        nothingIsLeftToTrain();
+        QCOMPARE(statuses(), std::string("failed 9"));
     }
 };
 
