@@ -1,14 +1,18 @@
-#include "context.h"
+#include "draw_charts.h"
 #include "json_output.h"
 
 #include "core/base/error.h"
-#include "core/runner/tune_job.h"
+#include "core/runner/tune_record.h"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <charconv>
 #include <string_view>
+#include <system_error>
+#include <vector>
+
 #include <unistd.h>
 
 namespace formwork::cli {
@@ -21,6 +25,7 @@ struct TuneOptions
 {
     std::filesystem::path config;
     std::filesystem::path output;
+    std::filesystem::path chart; // empty: none
     std::string budget = "30m";
 };
 
@@ -43,42 +48,81 @@ double secondsOf(const std::string& text)
     return number * factor;
 }
 
-nlohmann::json resultJson(const TuneResult& result, const std::filesystem::path& output)
+std::string resultText(const TuneTrial& trial)
 {
-    nlohmann::json json = {{"config", output.string()},
-                           {"seconds", result.seconds},
-                           {"range_test", nlohmann::json::array()},
-                           {"steepest_lr", result.steepest},
-                           {"trials", nlohmann::json::array()}};
-    for (const RatePoint& point : result.rates)
-        json["range_test"].push_back({{"lr", point.rate}, {"loss", point.loss}});
-    for (const TuneTrial& trial : result.trials) {
-        const bool diverged = trial.validationTop1 < 0;
-        json["trials"].push_back({{"lr", trial.config.optimizer.learningRate},
-                                  {"weight_decay", trial.config.optimizer.weightDecay},
-                                  {"augmentation", trial.augmentation},
-                                  {"epochs", trial.epochs},
-                                  {"val_top1", diverged ? nlohmann::json(nullptr)
-                                                        : nlohmann::json(trial.validationTop1)}});
-    }
-    return json;
+    if (trial.diverged)
+        return "diverged";
+    return trial.validationTop1 ? fmt::format("{:.1f} %", 100 * *trial.validationTop1) : "-";
 }
 
-void printResult(const TuneResult& result, const ExperimentConfig& before,
-                 const std::filesystem::path& output)
+void printResult(const Context& context, const TuneResult& result, const ExperimentConfig& before,
+                 const TuneOptions& options)
 {
     show("Range test: the loss falls fastest at a learning rate of {:.2e} ({} steps)\n",
          result.steepest, result.rates.size());
-    show("{:>10} {:>12} {:>12} {:>7} {:>9}\n", "lr", "weight decay", "augmentation", "epochs",
-         "val top-1");
-    for (const TuneTrial& trial : result.trials)
-        show("{:>10.2e} {:>12.3g} {:>12} {:>7} {:>9}\n", trial.config.optimizer.learningRate,
-             trial.config.optimizer.weightDecay, trial.augmentation, trial.epochs,
-             trial.validationTop1 < 0 ? "diverged"
-                                      : fmt::format("{:.1f} %", 100 * trial.validationTop1));
+    show("{:>5} {:>10} {:>12} {:>12} {:>7} {:>9}\n", "run", "lr", "weight decay", "augmentation",
+         "epochs", "val top-1");
+    std::vector<RunId> runs;
+    for (const TuneTrial& trial : result.trials) {
+        show("{:>5} {:>10.2e} {:>12.3g} {:>12} {:>7} {:>9}\n", trial.run,
+             trial.config.optimizer.learningRate, trial.config.optimizer.weightDecay,
+             trial.augmentation, trial.epochs, resultText(trial));
+        runs.push_back(trial.run);
+    }
+    std::ranges::sort(runs);
+    show("draw them with: formwork-cli export --runs {} --format svg --out FOLDER --workspace {}\n",
+         fmt::join(runs, ","), context.workspaceRoot.string());
     for (const ConfigDifference& difference : configDiff({before, result.config}))
         show("{}: {} -> {}\n", difference.key, difference.values[0], difference.values[1]);
-    show("{} written after {}\n", output.string(), formatDuration(result.seconds));
+    show("{} written after {}\n", options.output.string(), formatDuration(result.seconds));
+}
+
+// What is known to fail is said before the search, not after it.
+void requireNewFile(const std::filesystem::path& file, const char* option)
+{
+    if (std::filesystem::exists(file))
+        throw Error(ErrorCode::AlreadyExists, Text("the file already exists"), file,
+                    Text("name another with %1").arg(option));
+    const std::filesystem::path parent = file.parent_path();
+    const std::filesystem::path folder = parent.empty() ? "." : parent;
+    if (!std::filesystem::is_directory(folder))
+        throw Error(ErrorCode::NotFound, Text("there is no such folder"), folder,
+                    Text("make it, or name another with %1").arg(option));
+    if (::access(folder.c_str(), W_OK) != 0)
+        throw Error(ErrorCode::PermissionDenied, Text("the folder cannot be written"), folder,
+                    Text("name another with %1").arg(option));
+}
+
+// "png", "svg" or "pdf".
+std::string chartFormat(const std::filesystem::path& chart)
+{
+    const std::string format = CLI::detail::to_lower(chart.extension().string());
+    if (format != ".png" && format != ".svg" && format != ".pdf")
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("'%1' is not a chart that can be drawn").arg(chart.string()), {},
+                    Text("give a name that ends in .png, .svg or .pdf"));
+    return format.substr(1);
+}
+
+void drawChart(const Context& context, const std::string& record,
+               const std::filesystem::path& chart, const std::filesystem::path& scratch)
+{
+    context.fileSystem.createDirectories(scratch);
+    try {
+        const std::filesystem::path source = scratch / "search.json";
+        writeTextFile(context.fileSystem, source, record);
+        const auto files =
+            drawByWindow(context, chartFormat(chart), {"--search", source.string()}, scratch);
+        constexpr std::uint64_t kMostChartBytes = 1U << 30;
+        writeTextFile(context.fileSystem, chart,
+                      readTextFile(context.fileSystem, files.at(0), kMostChartBytes));
+    } catch (...) {
+        std::error_code ignored;
+        std::filesystem::remove_all(scratch, ignored);
+        throw;
+    }
+    std::error_code ignored;
+    std::filesystem::remove_all(scratch, ignored);
 }
 
 int tune(const Context& context, TuneOptions options, const std::vector<ConfigOverride>& overrides)
@@ -89,21 +133,31 @@ int tune(const Context& context, TuneOptions options, const std::vector<ConfigOv
     if (options.output.empty())
         options.output =
             options.config.parent_path() / (options.config.stem().string() + "-tuned.yaml");
-    if (std::filesystem::exists(options.output))
-        throw Error(ErrorCode::AlreadyExists, Text("the file already exists"), options.output,
-                    Text("name another with --output"));
+    requireNewFile(options.output, "--output");
+    if (!options.chart.empty()) {
+        chartFormat(options.chart);
+        requireNewFile(options.chart, "--chart");
+        windowProgram(context, Text("install or build it (package formwork), or omit --chart"));
+    }
     request.scratch =
         context.workspace().root() / ("tune-" + std::to_string(static_cast<long>(::getpid())));
+    request.rankProgram = context.programFolder / "formwork-cli";
     TerminalProgress terminal = context.terminal();
-    const auto backend = context.backend();
     const TuneResult result =
-        tuneSettings(*backend, request, context.fileSystem, terminal, context.stop);
+        tuneSettings([&context] { return context.backend(); }, context.workspace(), request,
+                     context.fileSystem, nullptr, terminal, context.stop);
     terminal.finishLine();
     writeTextFile(context.fileSystem, options.output, configToYaml(result.config));
+    const std::string record = tuneRecord(result, options.output);
     if (context.json)
-        printJson(resultJson(result, options.output));
+        showJson(record);
     else
-        printResult(result, request.config, options.output);
+        printResult(context, result, request.config, options);
+    if (options.chart.empty())
+        return kExitOk;
+    drawChart(context, record, options.chart, request.scratch); // last: nothing depends on it
+    if (!context.json)
+        show("{}\n", options.chart.string());
     return kExitOk;
 }
 
@@ -123,11 +177,19 @@ void addTuneCommand(CLI::App& app, Context& context)
         ->add_option("--output", options->output,
                      "Config to write (default: CONFIG-tuned.yaml beside it)")
         ->type_name("FILE");
+    command
+        ->add_option("--chart", options->chart,
+                     "Draw the search to this file (.png, .svg or .pdf): the range test, and the "
+                     "accuracy of the trials over the epochs")
+        ->type_name("FILE");
     command->allow_extras();
-    command->footer("A range test finds the learning rate at which the loss falls fastest; trials "
-                    "around it with other weight decays and augmentations are then trained for a "
-                    "few epochs each, and the better third continues three times as long. Any key "
-                    "of the config may be overridden, as in train.");
+    command->footer(
+        "A range test finds the learning rate at which the loss falls fastest; trials around it "
+        "with other weight decays and augmentations are then trained for a few epochs each, and "
+        "the best third continues three times as long. The trials are runs of the workspace, a "
+        "sweep with the tag 'tune': watch them in the window, draw and compare them. When the time "
+        "is over, or with Ctrl+C, those that still train or wait are stopped and stay as they are. "
+        "Any key of the config may be overridden, as in train.");
     addWorkspaceOption(*command, context);
     addOutputOptions(*command, context);
     command->final_callback([&context, options, command] {

@@ -1,4 +1,4 @@
-#include "context.h"
+#include "draw_charts.h"
 
 #include "core/base/child_process.h"
 #include "core/base/error.h"
@@ -13,22 +13,24 @@ namespace formwork::cli {
 
 namespace fs = std::filesystem;
 
-std::vector<fs::path> drawCharts(const Context& context, const std::vector<RunId>& runs,
-                                 const std::string& format, const fs::path& folder,
-                                 ChartCurves curves)
+fs::path windowProgram(const Context& context, const Text& hint)
 {
     const fs::path program = context.programFolder / "formwork";
     if (!fs::exists(program))
         throw Error(ErrorCode::NotFound,
                     Text("the window program, which draws charts, is not installed"), program,
-                    Text("install or build it (package formwork), or export --format csv"));
-    context.fileSystem.createDirectories(folder);
-    std::vector<std::string> arguments = {
-        "--workspace", context.workspaceRoot.string(),          "--export", format,
-        "--runs",      fmt::format("{}", fmt::join(runs, ",")), "--out",    folder.string()};
-    if (curves == ChartCurves::MeanOverSeeds)
-        arguments.emplace_back("--mean-over-seeds");
-    const ChildResult result = runChild({.program = program,
+                    hint);
+    return program;
+}
+
+std::vector<fs::path> drawByWindow(const Context& context, const std::string& format,
+                                   const std::vector<std::string>& what, const fs::path& folder)
+{
+    std::vector<std::string> arguments = {"--workspace", context.workspaceRoot.string(),
+                                          "--export",    format,
+                                          "--out",       folder.string()};
+    arguments.insert(arguments.end(), what.begin(), what.end());
+    const ChildResult result = runChild({.program = context.programFolder / "formwork",
                                          .arguments = std::move(arguments),
                                          .environment = {"QT_QPA_PLATFORM=offscreen"},
                                          .stop = context.stop});
@@ -40,6 +42,18 @@ std::vector<fs::path> drawCharts(const Context& context, const std::vector<RunId
     for (std::string line; std::getline(lines, line);)
         files.emplace_back(line);
     return files;
+}
+
+std::vector<fs::path> drawCharts(const Context& context, const std::vector<RunId>& runs,
+                                 const std::string& format, const fs::path& folder,
+                                 ChartCurves curves)
+{
+    windowProgram(context, Text("install or build it (package formwork), or export --format csv"));
+    context.fileSystem.createDirectories(folder);
+    std::vector<std::string> what = {"--runs", fmt::format("{}", fmt::join(runs, ","))};
+    if (curves == ChartCurves::MeanOverSeeds)
+        what.emplace_back("--mean-over-seeds");
+    return drawByWindow(context, format, what, folder);
 }
 
 } // namespace formwork::cli

@@ -2,12 +2,34 @@
 
 #include "core/base/error.h"
 #include "core/report/comparison.h"
+#include "core/runner/tune_record.h"
 #include "core/store/store.h"
 #include "ui/charts/chart_export.h"
+#include "ui/charts/search_picture.h"
 
 namespace formwork::gui {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+std::vector<fs::path> exportSearch(const Options& options, Store& store, FileSystem& fileSystem)
+{
+    const fs::path& source = *options.search;
+    const TuneCurves curves = tuneCurves(readTextFile(fileSystem, source), source);
+    ui::SearchPicture picture;
+    picture.rates = curves.rates;
+    picture.steepest = curves.steepest;
+    for (const RunId run : curves.runs)
+        picture.trials.push_back(readRunData(store, run));
+    const fs::path file = options.outputFolder / ("search." + *options.exportFormat);
+    return ui::writeAll({[&] {
+                            return ui::drawSearch(picture, file);
+                        }},
+                        fileSystem);
+}
+
+} // namespace
 
 std::vector<fs::path> exportCharts(const Options& options, const fs::path& workspace,
                                    FileSystem& fileSystem)
@@ -19,6 +41,8 @@ std::vector<fs::path> exportCharts(const Options& options, const fs::path& works
                     Text("name it with --workspace"));
     const auto opened = openToRead(place, fileSystem);
     Store& store = *opened;
+    if (options.search)
+        return exportSearch(options, store, fileSystem);
     std::vector<RunId> ids = options.runs;
     if (ids.empty()) {
         for (const RunRow& row : store.runs()) {

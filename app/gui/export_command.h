@@ -10,7 +10,7 @@
 namespace formwork::gui {
 
 // Needs a QApplication on any platform. Returns the files. Errors: NotFound (workspace, run),
-// InvalidArgument (no runs), those of writing.
+// InvalidArgument (no runs), CorruptData (Options::search), those of writing.
 std::vector<std::filesystem::path> exportCharts(const Options& options,
                                                 const std::filesystem::path& workspace,
                                                 FileSystem& fileSystem);

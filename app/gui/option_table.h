@@ -58,8 +58,15 @@ inline constexpr OptionText kMeanOption{
     .description = "With --export: runs that differ only in name and seed as their mean, with a "
                    "band of one standard deviation."};
 
+inline constexpr OptionText kSearchOption{
+    .name = "search",
+    .shortName = {},
+    .value = "FILE",
+    .description = "With --export: what formwork-cli tune --json printed; draws its range test and "
+                   "the accuracy of its trials as one picture."};
+
 inline constexpr std::array kOptionTexts{kHelpOption,   kVersionOption, kWorkspaceOption,
                                          kExportOption, kRunsOption,    kOutOption,
-                                         kMeanOption};
+                                         kMeanOption,   kSearchOption};
 
 } // namespace formwork::gui

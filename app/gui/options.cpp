@@ -100,6 +100,10 @@ ParsedOptions parseOptions(const std::vector<std::string>& arguments)
             QStringLiteral("--runs takes numbers as 1,2,5, not '%1'").arg(value(kRunsOption)));
     parsed.options.runs = *ids;
     parsed.options.meanOverSeeds = isSet(kMeanOption);
+    if (isSet(kSearchOption))
+        parsed.options.search = pathOf(value(kSearchOption));
+    if (isSet(kSearchOption) && (isSet(kRunsOption) || isSet(kMeanOption)))
+        return wrong(QStringLiteral("--search names its runs: omit --runs and --mean-over-seeds"));
     if (isSet(kExportOption)) {
         const QString format = value(kExportOption);
         if (!text(kExportOption.choices).split(QLatin1Char(' ')).contains(format))
@@ -108,8 +112,9 @@ ParsedOptions parseOptions(const std::vector<std::string>& arguments)
             return wrong(QStringLiteral("--export draws the charts of runs and takes no '%1'")
                              .arg(parser.positionalArguments().constFirst()));
         parsed.options.exportFormat = format.toStdString();
-    } else if (isSet(kRunsOption) || isSet(kOutOption) || isSet(kMeanOption)) {
-        return wrong(QStringLiteral("--runs, --out and --mean-over-seeds need --export"));
+    } else if (isSet(kRunsOption) || isSet(kOutOption) || isSet(kMeanOption) ||
+               isSet(kSearchOption)) {
+        return wrong(QStringLiteral("--runs, --out, --mean-over-seeds and --search need --export"));
     }
     return parsed;
 }

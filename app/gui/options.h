@@ -22,6 +22,7 @@ struct Options
     std::vector<RunId> runs; // empty: all
     std::filesystem::path outputFolder = ".";
     bool meanOverSeeds = false;
+    std::optional<std::filesystem::path> search; // a result of formwork-cli tune: drawn instead
 };
 
 struct ParsedOptions

@@ -218,42 +218,6 @@ private Q_SLOTS:
         QVERIFY(!list.out.contains("queued"));
     }
 
-    // Settings are found within the budget; what cannot work is refused before anything is trained.
-    void tuneWritesAConfig()
-    {
-        const QString config =
-            writeConfig(QStringLiteral("tune.yaml"),
-                        "optimizer: {name: adamw}\n"
-                        "train: {epochs: 30, batch_size: 8, threads: 1, device: cpu}\n");
-        const auto tune = [&](const QString& budget) {
-            return run({QStringLiteral("tune"), config, QStringLiteral("--budget"), budget,
-                        QStringLiteral("--json")});
-        };
-        const Outcome wrong = tune(QStringLiteral("soon"));
-        QCOMPARE(wrong.exitCode, 2);
-        QVERIFY2(wrong.err.contains("'soon' is not a budget"), wrong.err.constData());
-        const Outcome brief = tune(QStringLiteral("5s"));
-        QVERIFY2(brief.err.contains("a budget of 5s is too short (give 10s or more)"),
-                 brief.err.constData());
-        const Outcome outcome = tune(QStringLiteral("10s"));
-        QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
-        const QJsonArray trials = outcome.json().value(QStringLiteral("trials")).toArray();
-        QVERIFY(trials.size() == 9 || trials.size() == 3);
-        const QString tuned = path(QStringLiteral("tune-tuned.yaml"));
-        QCOMPARE(outcome.json().value(QStringLiteral("config")).toString(), tuned);
-        PosixFileSystem fileSystem;
-        const ExperimentConfig found = loadConfig(fileSystem, tuned.toStdString(), {});
-        QCOMPARE(found.train.epochs, 30);
-        QCOMPARE(found.optimizer.learningRate,
-                 trials[0].toObject().value(QStringLiteral("lr")).toDouble());
-        // No trial stays behind, nor a run.
-        const QDir workspace(path(QStringLiteral("workspace")));
-        QVERIFY(workspace.entryList({QStringLiteral("tune-*")}).isEmpty());
-        const Outcome again = tune(QStringLiteral("10s"));
-        QVERIFY(again.exitCode != 0);
-        QVERIFY2(again.err.contains("already exists"), again.err.constData());
-    }
-
     // The reader of the progress is gone, or its log is on a full disk.
     void nobodyHasToRead()
     {

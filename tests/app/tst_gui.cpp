@@ -125,6 +125,11 @@ private Q_SLOTS:
         QTest::newRow("runs without export")
             << QStringList{QStringLiteral("--runs"), QStringLiteral("1")};
         QTest::newRow("mean without export") << QStringList{QStringLiteral("--mean-over-seeds")};
+        QTest::newRow("search without export")
+            << QStringList{QStringLiteral("--search"), QStringLiteral("a.json")};
+        QTest::newRow("search and runs") << QStringList{
+            QStringLiteral("--export"), QStringLiteral("png"),    QStringLiteral("--search"),
+            QStringLiteral("a.json"),   QStringLiteral("--runs"), QStringLiteral("1")};
     }
 
     void wrongUseEndsWithTwo()
@@ -170,6 +175,56 @@ private Q_SLOTS:
         }
         if (format == QLatin1String("png"))
             QVERIFY(QImage(files.front()).width() > 500);
+    }
+
+    // What formwork-cli tune --json printed, as one picture.
+    void exportDrawsASearch_data() { exportDrawsTheRuns_data(); }
+    void exportDrawsASearch()
+    {
+        QFETCH(QString, format);
+        const QTemporaryDir folder;
+        const QString workspace = folder.filePath(QStringLiteral("workspace"));
+        std::vector<RunId> runs;
+        {
+            PosixFileSystem fileSystem;
+            Store store(Workspace(workspace.toStdString()), fileSystem);
+            runs = addSampleRuns(store, 20, 20);
+        }
+        const QString result = folder.filePath(QStringLiteral("result.json"));
+        const auto write = [&result](const QByteArray& text) {
+            QFile file(result);
+            QVERIFY(file.open(QIODevice::WriteOnly));
+            file.write(text);
+        };
+        const auto draw = [&] {
+            return runGui({QStringLiteral("--workspace"), workspace, QStringLiteral("--export"),
+                           format, QStringLiteral("--search"), result, QStringLiteral("--out"),
+                           folder.path()});
+        };
+        QByteArray points;
+        for (int i = 0; i < 40; ++i)
+            points += (i > 0 ? ", " : "") + QByteArray("{\"lr\": 1e-") +
+                      QByteArray::number(6 - i / 8) +
+                      ", \"loss\": " + QByteArray::number(2.5 - 0.03 * i) + '}';
+        write("{\"steepest_lr\": 1e-3, \"range_test\": [" + points +
+              "], \"trials\": [{\"run\": " + QByteArray::number(static_cast<qlonglong>(runs[0])) +
+              "}, {\"run\": " + QByteArray::number(static_cast<qlonglong>(runs[1])) + "}]}");
+        const Ended ended = draw();
+        QVERIFY2(ended.code == 0, qPrintable(ended.err));
+        QCOMPARE(ended.err, QString());
+        const QString file = folder.filePath(QStringLiteral("search.") + format);
+        QCOMPARE(ended.out.trimmed(), file);
+        QVERIFY(QFile(file).size() > 1000);
+        if (format == QLatin1String("png")) {
+            const QImage image(file);
+            QVERIFY(image.width() > 500 && image.height() > image.width() / 2);
+        }
+        write("{}");
+        const Ended wrong = draw();
+        QCOMPARE(wrong.code, 1);
+        QVERIFY2(wrong.err.contains(QStringLiteral("result.json: this is not the result of a "
+                                                   "search for settings")),
+                 qPrintable(wrong.err));
     }
 
     void exportDrawsMeansOverSeeds()

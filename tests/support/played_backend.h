@@ -25,7 +25,7 @@ inline constexpr double kBestRate = 3e-3;
 class PlayedBackend final : public IdleBackend
 {
 public:
-    double imagesPerSecond = 6400; // an epoch of a tenth of a second
+    double imagesPerSecond = 64; // an epoch of twelve seconds, as is said
     std::function<void()> beforeEpoch;
     std::function<void(const ExperimentConfig&)> beforeTrial; // after the range test; may throw
     bool diverges = false;

@@ -33,7 +33,6 @@ RateRangeChart::RateRangeChart(QWidget* parent)
     setToolTip(tr("Loss of each step over the learning rate that it had; the dashed line is where "
                   "it falls fastest"));
     setMinimumSize(260, 150);
-    axisRect()->setMinimumMargins(QMargins(6, 8, 12, 6));
     xAxis->setLabel(tr("Learning rate"));
     yAxis->setLabel(tr("Loss"));
     xAxis->setScaleType(QCPAxis::stLogarithmic);
@@ -42,7 +41,7 @@ RateRangeChart::RateRangeChart(QWidget* parent)
     addGraph();
     addGraph();
     m_mark->setVisible(false);
-    applyTheme();
+    followPalette();
 }
 
 void RateRangeChart::setPoints(const std::vector<RatePoint>& points, double chosen)
@@ -64,21 +63,29 @@ void RateRangeChart::setPoints(const std::vector<RatePoint>& points, double chos
     setAccessibleDescription(
         chosen > 0 ? tr("The loss falls fastest at %1").arg(QLocale().toString(chosen, 'g', 3))
                    : QString());
-    applyTheme();
+    replot(QCustomPlot::rpQueuedReplot);
 }
 
-void RateRangeChart::applyTheme()
+void RateRangeChart::followPalette()
 {
-    const ChartTheme theme = ChartTheme::fromPalette(palette(), font());
+    setTheme(ChartTheme::fromPalette(palette(), font()));
+}
+
+void RateRangeChart::setTheme(const ChartTheme& theme)
+{
+    const auto scaled = [&theme](double length) {
+        return static_cast<int>(std::lround(length * theme.scale));
+    };
     setBackground(theme.background);
     styleChartAxes({xAxis, yAxis}, theme);
+    axisRect()->setMinimumMargins(QMargins(scaled(6), scaled(8), scaled(12), scaled(6)));
     xAxis->setNumberFormat(QStringLiteral("eb"));
     xAxis->setNumberPrecision(0);
     QColor faint = runColour(0, theme.dark);
     faint.setAlphaF(0.35F);
-    graph(0)->setPen(QPen(faint, 1));
-    graph(1)->setPen(QPen(runColour(0, theme.dark), 2));
-    m_mark->setPen(QPen(theme.text, 1, Qt::DashLine));
+    graph(0)->setPen(QPen(faint, theme.scale));
+    graph(1)->setPen(QPen(runColour(0, theme.dark), 2 * theme.scale));
+    m_mark->setPen(QPen(theme.text, theme.scale, Qt::DashLine));
     replot(QCustomPlot::rpQueuedReplot);
 }
 
@@ -87,7 +94,7 @@ void RateRangeChart::changeEvent(QEvent* event)
     QCustomPlot::changeEvent(event);
     const bool look = event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange;
     if (look && graphCount() == 2)
-        applyTheme();
+        followPalette();
 }
 
 } // namespace formwork::ui

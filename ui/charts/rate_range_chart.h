@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/runner/rate_range.h"
+#include "ui/charts/chart_theme.h"
 #include "ui/charts/plot.h"
 
 #include <vector>
@@ -18,12 +19,14 @@ public:
 
     // `chosen`: marked; 0 for none.
     void setPoints(const std::vector<RatePoint>& points, double chosen);
+    // In place of the palette's, for print; until the palette changes.
+    void setTheme(const ChartTheme& theme);
 
 protected:
     void changeEvent(QEvent* event) override;
 
 private:
-    void applyTheme();
+    void followPalette();
 
     QCPItemStraightLine* m_mark;
 };

@@ -1,6 +1,8 @@
 #include "ui/dialogs/find_settings_dialog.h"
 
+#include "ui/charts/metric_chart.h"
 #include "ui/charts/rate_range_chart.h"
+#include "ui/charts/search_picture.h"
 #include "ui/jobs/job.h"
 #include "ui/jobs/job_list.h"
 #include "ui/models/run_texts.h"
@@ -18,6 +20,9 @@
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <map>
+#include <mutex>
 #include <utility>
 
 namespace formwork::ui {
@@ -40,7 +45,59 @@ QString strengthText(const std::string& strength)
                                   : FindSettingsDialog::tr("as given");
 }
 
+QString accuracyText(const TuneTrial& trial)
+{
+    if (trial.diverged)
+        return FindSettingsDialog::tr("diverged");
+    return trial.validationTop1 ? percentText(*trial.validationTop1) : QStringLiteral("\u2013");
+}
+
 } // namespace
+
+// What a search has reported, for the GUI thread to take when its progress is shown.
+class FindSettingsDialog::News final : public TuneObserver
+{
+public:
+    struct State
+    {
+        std::vector<RatePoint> rates;
+        double steepest = 0;
+        std::vector<TuneTrial> trials; // in the order of their runs
+        std::map<RunId, std::vector<EpochRecord>> epochs;
+    };
+
+    void rangeTested(const std::vector<RatePoint>& rates, double steepest) override
+    {
+        const std::lock_guard lock(m_mutex);
+        m_state.rates = rates;
+        m_state.steepest = steepest;
+        m_isNew = true;
+    }
+    void trialsChanged(const std::vector<TuneTrial>& trials) override
+    {
+        const std::lock_guard lock(m_mutex);
+        m_state.trials = trials;
+        m_isNew = true;
+    }
+    void epochEnded(RunId run, const EpochRecord& record) override
+    {
+        const std::lock_guard lock(m_mutex);
+        m_state.epochs[run].push_back(record);
+        m_isNew = true;
+    }
+
+    // Nothing, if it was taken before.
+    std::optional<State> take()
+    {
+        const std::lock_guard lock(m_mutex);
+        return std::exchange(m_isNew, false) ? std::optional(m_state) : std::nullopt;
+    }
+
+private:
+    std::mutex m_mutex;
+    State m_state;
+    bool m_isNew = false;
+};
 
 FindSettingsDialog::FindSettingsDialog(const ExperimentConfig& config, Means means, QWidget* parent)
     : QDialog(parent)
@@ -56,24 +113,34 @@ FindSettingsDialog::FindSettingsDialog(const ExperimentConfig& config, Means mea
         makeHint(tr("First a short training with a rising learning rate shows where %1 learns "
                     "fastest. Then trials around that rate, with other weight decays and "
                     "augmentations, are trained for a few epochs, and the best third continues "
-                    "three times as long. Other training in the meantime disturbs the times, not "
-                    "the results.")
+                    "three times as long. They are runs of the workspace, with the tag "
+                    "\u201ctune\u201d. Other training in the meantime disturbs the times, not the "
+                    "results.")
                      .arg(modelLabel(config.model.name)),
                  this));
     column->addWidget(buildTop());
     column->addWidget(m_message);
     column->addWidget(buildResult(), 1);
+    buildButtons();
+    resize(860, 660);
+    ended();
+    completeWhatsThis(*this);
+}
+
+void FindSettingsDialog::buildButtons()
+{
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
     m_use = buttons->addButton(tr("&Use these settings"), QDialogButtonBox::ActionRole);
     m_use->setEnabled(false);
     m_use->setWhatsThis(tr("Fills in the learning rate, the weight decay and the augmentation of "
                            "the best trial; all else stays as it is."));
     connect(m_use, &QPushButton::clicked, this, &FindSettingsDialog::use);
+    m_show = buttons->addButton(tr("Show these &runs"), QDialogButtonBox::ActionRole);
+    m_show->setEnabled(false);
+    m_show->setWhatsThis(tr("Shows the trials on the Runs page, in the table and as a sweep."));
+    connect(m_show, &QPushButton::clicked, this, [this] { Q_EMIT runsRequested(m_runs); });
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    column->addWidget(buttons);
-    resize(720, 620);
-    ended();
-    completeWhatsThis(*this);
+    layout()->addWidget(buttons);
 }
 
 // The job belongs to the window; it must not report to a dialog that is gone.
@@ -122,7 +189,7 @@ QWidget* FindSettingsDialog::buildTop()
 QWidget* FindSettingsDialog::buildResult()
 {
     auto* area = new QWidget(this);
-    m_chart = new RateRangeChart(area);
+    QWidget* charts = buildCharts(area);
     m_trials = new QTreeWidget(area);
     m_trials->setRootIsDecorated(false);
     m_trials->setUniformRowHeights(true);
@@ -130,16 +197,41 @@ QWidget* FindSettingsDialog::buildResult()
     m_trials->setAccessibleName(tr("Trials, the best one first"));
     m_trials->setWhatsThis(
         tr("What was tried, for how many epochs, and the validation accuracy after "
-           "them. Trials with more epochs were among the better ones before."));
-    m_trials->setHeaderLabels({tr("Learning rate"), tr("Weight decay"), tr("Augmentation"),
-                               tr("Epochs"), tr("Accuracy")});
+           "them. Trials with more epochs were among the better ones before. The curve of the "
+           "selected one stands out in the chart."));
+    m_trials->setHeaderLabels({tr("Run"), tr("Learning rate"), tr("Weight decay"),
+                               tr("Augmentation"), tr("Epochs"), tr("Accuracy")});
+    connect(m_trials, &QTreeWidget::currentItemChanged, this, &FindSettingsDialog::highlight);
     m_summary = makeHint({}, area);
     auto* column = new QVBoxLayout(area);
     column->setContentsMargins(0, 0, 0, 0);
-    column->addWidget(m_chart, 3);
+    column->addWidget(charts, 3);
     column->addWidget(m_trials, 2);
     column->addWidget(m_summary);
     return area;
+}
+
+QWidget* FindSettingsDialog::buildCharts(QWidget* area)
+{
+    auto* charts = new QWidget(area);
+    m_chart = new RateRangeChart(charts);
+    m_accuracies = new MetricChart(MetricKind::Accuracy, charts);
+    m_accuracies->axes().setOptions({.showTrain = false});
+    m_accuracies->setWhatsThis(
+        tr("The validation accuracy of each trial over its epochs: where a curve ends, halving "
+           "has stopped its trial. Move the pointer, or press the arrow keys, to read the "
+           "values."));
+    connect(m_accuracies, &MetricChart::needsReplot, m_accuracies,
+            [this] { m_accuracies->replot(QCustomPlot::rpQueuedReplot); });
+    connect(m_accuracies, &MetricChart::crosshairMoved, m_accuracies, &MetricChart::setCrosshair);
+    connect(m_accuracies, &MetricChart::crosshairLeft, m_accuracies,
+            [this] { m_accuracies->setCrosshair(std::nullopt); });
+    connect(m_accuracies, &MetricChart::fitRequested, this, &FindSettingsDialog::showCurves);
+    auto* row = new QHBoxLayout(charts);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->addWidget(m_chart, 1);
+    row->addWidget(m_accuracies, 1);
+    return charts;
 }
 
 bool FindSettingsDialog::isSearching() const
@@ -159,26 +251,39 @@ void FindSettingsDialog::search()
 {
     m_message->clear();
     m_result.reset();
+    m_runs.clear();
+    m_curves.clear();
     m_trials->clear();
     m_summary->clear();
     m_chart->setPoints({}, 0);
+    showCurves();
+    m_news = std::make_shared<News>();
     m_job = m_means.jobs.addJob(tr("Finding settings"), m_means.page);
     connect(m_job, &Job::changed, this, &FindSettingsDialog::showProgress);
     connect(m_job, &Job::failed, this, [this](const Error& error) {
+        showNews();
         m_message->showError(error);
         ended();
     });
     connect(m_job, &Job::cancelled, this, [this] {
-        m_message->showMessage(Severity::Info, tr("The search was stopped; nothing was changed."));
+        showNews();
+        m_message->showMessage(Severity::Info,
+                               m_runs.empty()
+                                   ? tr("The search was stopped; nothing was changed.")
+                                   : tr("The search was stopped. Its trials stay as stopped "
+                                        "runs; no settings were changed."));
         ended();
     });
     connect(m_job, &Job::succeeded, this, &FindSettingsDialog::ended);
-    TuneRequest request{
-        .config = m_config, .budgetSeconds = 60.0 * m_minutes->value(), .scratch = m_means.scratch};
+    TuneRequest request{.config = m_config,
+                        .budgetSeconds = 60.0 * m_minutes->value(),
+                        .scratch = m_means.scratch,
+                        .rankProgram = m_means.rankProgram};
     m_job->start(
-        [load = m_means.loadBackend, files = &m_means.fileSystem,
+        [load = m_means.loadBackend, files = &m_means.fileSystem, workspace = m_means.workspace,
+         news = m_news,
          request = std::move(request)](ProgressSink& progress, const std::stop_token& stop) {
-            return tuneSettings(*load(), request, *files, progress, stop);
+            return tuneSettings(load, workspace, request, *files, news.get(), progress, stop);
         },
         this, [this](TuneResult result) { showResult(std::move(result)); });
     ended();
@@ -190,6 +295,48 @@ void FindSettingsDialog::showProgress()
     m_stage->setText(status.text);
     m_bar->setRange(0, status.share < 0 ? 0 : 1000);
     m_bar->setValue(static_cast<int>(1000 * status.share));
+    showNews();
+}
+
+void FindSettingsDialog::showNews()
+{
+    std::optional<News::State> news = m_news->take();
+    if (!news)
+        return;
+    m_chart->setPoints(news->rates, news->steepest);
+    m_runs.clear();
+    m_curves.clear();
+    for (const TuneTrial& trial : news->trials) {
+        m_runs.push_back(trial.run);
+        ChartRun& curve = m_curves.emplace_back();
+        curve.id = trial.run;
+        curve.name = trialLabel(trial.config.name);
+        curve.colour = static_cast<int>(m_curves.size() - 1) % kRunColours;
+        curve.epochs = std::move(news->epochs[trial.run]);
+    }
+    m_show->setEnabled(!m_runs.empty());
+    showTrials(std::move(news->trials));
+    showCurves();
+}
+
+void FindSettingsDialog::showCurves()
+{
+    MetricAxes& axes = m_accuracies->axes();
+    axes.setRuns(m_curves);
+    axes.fitValues();
+    const auto [first, last] = axes.epochRange().value_or(std::pair(0.0, 10.0));
+    axes.setEpochRange(first - 0.5, last + 0.5);
+    m_accuracies->setCrosshair(m_accuracies->crosshair());
+    m_accuracies->replot(QCustomPlot::rpQueuedReplot);
+}
+
+// The selected trial's curve.
+void FindSettingsDialog::highlight()
+{
+    const QTreeWidgetItem* item = m_trials->currentItem();
+    m_accuracies->setHighlighted(
+        item == nullptr ? std::nullopt
+                        : std::optional<RunId>(item->data(0, Qt::UserRole).toLongLong()));
 }
 
 // Shows whether it searches; also when it begins.
@@ -205,19 +352,32 @@ void FindSettingsDialog::ended()
         m_use->setFocus();
 }
 
+void FindSettingsDialog::showTrials(std::vector<TuneTrial> trials)
+{
+    std::ranges::stable_sort(trials, isBetterTrial);
+    const QTreeWidgetItem* current = m_trials->currentItem();
+    const QVariant selected = current == nullptr ? QVariant() : current->data(0, Qt::UserRole);
+    m_trials->clear();
+    for (const TuneTrial& trial : trials) {
+        auto* item = new QTreeWidgetItem(
+            m_trials,
+            {QString::number(trial.run), shortNumber(trial.config.optimizer.learningRate),
+             shortNumber(trial.config.optimizer.weightDecay), strengthText(trial.augmentation),
+             QString::number(trial.epochs), accuracyText(trial)});
+        item->setData(0, Qt::UserRole, QVariant::fromValue<qint64>(trial.run));
+        for (const int column : {0, 1, 2, 4, 5})
+            item->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
+        if (item->data(0, Qt::UserRole) == selected)
+            m_trials->setCurrentItem(item);
+    }
+    for (int column = 0; column < m_trials->columnCount(); ++column)
+        m_trials->resizeColumnToContents(column);
+}
+
 void FindSettingsDialog::showResult(TuneResult result)
 {
-    m_chart->setPoints(result.rates, result.steepest);
-    for (const TuneTrial& trial : result.trials) {
-        const bool diverged = trial.validationTop1 < 0;
-        auto* item = new QTreeWidgetItem(
-            m_trials, {shortNumber(trial.config.optimizer.learningRate),
-                       shortNumber(trial.config.optimizer.weightDecay),
-                       strengthText(trial.augmentation), QString::number(trial.epochs),
-                       diverged ? tr("diverged") : percentText(trial.validationTop1)});
-        for (const int column : {0, 1, 3, 4})
-            item->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
-    }
+    showNews();
+    showTrials(result.trials);
     if (QTreeWidgetItem* best = m_trials->topLevelItem(0)) {
         m_trials->setCurrentItem(best);
         QFont bold = font();
@@ -225,8 +385,6 @@ void FindSettingsDialog::showResult(TuneResult result)
         for (int column = 0; column < m_trials->columnCount(); ++column)
             best->setFont(column, bold);
     }
-    for (int column = 0; column < m_trials->columnCount(); ++column)
-        m_trials->resizeColumnToContents(column);
     m_summary->setText(
         tr("The loss falls fastest at a learning rate of %1. Best trial: %2, weight "
            "decay %3, found in %4.")

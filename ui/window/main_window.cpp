@@ -245,6 +245,12 @@ void MainWindow::connectPages()
         m_newExperiment->chooseDataset(toPath(path));
         showPage(Page::NewExperiment);
     });
+    connect(m_newExperiment, &NewExperimentPage::runsRequested, this,
+            [this](const std::vector<qint64>& runs) {
+                showPage(Page::Runs);
+                m_runs->showSweep({runs.begin(), runs.end()});
+                activateWindow(); // it may lie behind the dialog that asks
+            });
     connect(m_newExperiment, &NewExperimentPage::runsCreated, this,
             [this](const std::vector<qint64>& runs, bool start) {
                 readRuns();

@@ -39,7 +39,8 @@ void QueueStatus::scheduleRefresh()
 void QueueStatus::refresh()
 {
     try {
-        const auto queue = m_store.queue();
+        // What others have reserved is not for this window's queue.
+        const auto queue = m_store.nextQueued() ? m_store.queue() : std::vector<RunId>();
         QString resumed; // the next one, if it was started before
         if (!queue.empty()) {
             const RunRow next = m_store.run(queue.front());

@@ -3,6 +3,7 @@
 
 #include "core/experiment/schedule.h"
 #include "core/runner/run_job.h"
+#include "core/runner/tune_record.h"
 #include "support/error_of.h"
 #include "support/played_backend.h"
 #include "support/workspace_fixture.h"
@@ -22,6 +23,8 @@ using namespace formwork;
 using namespace formwork::test;
 
 namespace {
+
+constexpr double kLong = 400; // seconds: for nine trials, the first rung of one epoch
 
 ExperimentConfig experiment()
 {
@@ -197,7 +200,7 @@ private Q_SLOTS:
     void findsTheBestSettings()
     {
         PlayedBackend backend;
-        const TuneResult result = tune(backend, 6);
+        const TuneResult result = tune(backend, kLong);
         QVERIFY2(result.steepest > kBestRate / 5 && result.steepest < 10 * kBestRate,
                  qPrintable(QString::number(result.steepest)));
         QCOMPARE(result.trials.size(), std::size_t{9});
@@ -224,7 +227,7 @@ private Q_SLOTS:
     void trialsAreRuns()
     {
         PlayedBackend backend;
-        const TuneResult result = tune(backend, 6);
+        const TuneResult result = tune(backend, kLong);
         nothingIsLeftToTrain();
         QCOMPARE(statuses(), std::string("done 1, stopped 8"));
         QCOMPARE(m_store->sweepRule(result.sweep)->factor, 3);
@@ -240,8 +243,34 @@ private Q_SLOTS:
         }
         QCOMPARE(m_store->run(result.trials.front().run).status, RunStatus::Done);
         // Another search of the same experiment is another sweep.
-        QVERIFY(tune(backend, 6).sweep != result.sweep);
+        QVERIFY(tune(backend, kLong).sweep != result.sweep);
         QCOMPARE(m_store->runs().size(), std::size_t{18});
+    }
+
+    // What is printed is what a chart is drawn from.
+    void theRecordHasTheCurves()
+    {
+        TuneResult result;
+        result.rates = {{1e-5, 2.5}, {1e-4, 2.0}, {1e-3, std::nan("")}};
+        result.steepest = 1e-4;
+        result.sweep = 7;
+        result.trials.resize(2);
+        result.trials[0].run = 8;
+        result.trials[0].validationTop1 = 0.5;
+        result.trials[1].run = 7;
+        result.trials[1].diverged = true;
+        const std::string record = tuneRecord(result, "tuned.yaml");
+        QVERIFY2(record.find("\"val_top1\": null") != std::string::npos, record.c_str());
+        const TuneCurves curves = tuneCurves(record, "record.json");
+        QCOMPARE(curves.steepest, 1e-4);
+        QCOMPARE(curves.rates.size(), std::size_t{2});
+        QCOMPARE(curves.rates[1].loss, 2.0);
+        QCOMPARE(curves.runs, (std::vector<RunId>{8, 7}));
+        for (const char* text : {"", "[]", "{\"steepest_lr\": \"a\"}", "{\"trials\": [{}]}"}) {
+            const Error error = errorOf([&] { tuneCurves(text, "record.json"); });
+            QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::CorruptData));
+            QCOMPARE(error.path(), std::filesystem::path("record.json"));
+        }
     }
 
     void reportsWhatItFinds()
@@ -266,7 +295,7 @@ private Q_SLOTS:
         };
         PlayedBackend backend;
         Notes notes;
-        const TuneResult result = tune(backend, 6, {}, experiment(), &notes);
+        const TuneResult result = tune(backend, kLong, {}, experiment(), &notes);
         QCOMPARE(notes.rates, result.rates.size());
         QCOMPARE(notes.trials, result.trials.size());
         int epochs = 0;
@@ -280,9 +309,9 @@ private Q_SLOTS:
     // The last trials are stopped in the middle, and nobody trains them later.
     void whenTheTimeIsOverTheBestSoFarIsTheResult()
     {
-        constexpr double kBudget = 0.5;
+        constexpr double kBudget = 1.2;
         PlayedBackend backend;
-        backend.imagesPerSecond = 1e5;
+        backend.imagesPerSecond = 64'000;
         int continued = 0;
         int epochs = 0;
         backend.beforeTrial = [&](const ExperimentConfig&) {
@@ -356,7 +385,7 @@ private Q_SLOTS:
             if (trials == 4)
                 stop.request_stop();
         };
-        const Error error = errorOf([&] { tune(backend, 6, stop.get_token()); });
+        const Error error = errorOf([&] { tune(backend, kLong, stop.get_token()); });
         QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::Cancelled));
         nothingIsLeftToTrain();
         QCOMPARE(statuses(), std::string("stopped 9"));
@@ -375,7 +404,7 @@ private Q_SLOTS:
         backend.beforeEpoch = [&] {
             stop.request_stop();
         };
-        const Error error = errorOf([&] { tune(backend, 6, stop.get_token()); });
+        const Error error = errorOf([&] { tune(backend, kLong, stop.get_token()); });
         QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::Cancelled));
         nothingIsLeftToTrain();
         QVERIFY(m_store->runs().empty());
@@ -388,7 +417,7 @@ private Q_SLOTS:
             if (config.optimizer.weightDecay == 0)
                 throw Error(ErrorCode::Diverged, Text("the loss is not a number"));
         };
-        const TuneResult result = tune(backend, 6);
+        const TuneResult result = tune(backend, kLong);
         nothingIsLeftToTrain();
         QCOMPARE(statuses(), std::string("done 1, failed 3, stopped 5"));
         for (std::size_t i = 0; i < 9; ++i)
@@ -416,7 +445,7 @@ private Q_SLOTS:
             if (++trials == 4)
                 throw Error(static_cast<ErrorCode>(code), Text("cannot go on"));
         };
-        const Error error = errorOf([&] { tune(backend, 6); });
+        const Error error = errorOf([&] { tune(backend, kLong); });
         QCOMPARE(errorCodeName(error.code()), errorCodeName(static_cast<ErrorCode>(code)));
         QCOMPARE(trials, 4);
         nothingIsLeftToTrain();
@@ -436,7 +465,7 @@ private Q_SLOTS:
             store.requestStop(waiting[0]);
             store.removeRun(waiting[1]);
         };
-        const TuneResult result = tune(backend, 6);
+        const TuneResult result = tune(backend, kLong);
         nothingIsLeftToTrain();
         QCOMPARE(result.trials.size(), std::size_t{8});
         QCOMPARE(result.trials.back().epochs, 0);
@@ -449,7 +478,7 @@ private Q_SLOTS:
         backend.beforeTrial = [](const ExperimentConfig&) {
             throw Error(ErrorCode::Diverged, Text("the loss is not a number"));
         };
-        const Error error = errorOf([&] { tune(backend, 6); });
+        const Error error = errorOf([&] { tune(backend, kLong); });
         QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::Diverged));
         QCOMPARE(error.message(), std::string("every trial diverged"));
         nothingIsLeftToTrain();

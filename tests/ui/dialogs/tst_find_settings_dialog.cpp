@@ -3,6 +3,7 @@
 #include "support/experiment_page_fixture.h"
 #include "support/played_backend.h"
 #include "support/screenshot.h"
+#include "ui/charts/metric_chart.h"
 #include "ui/charts/rate_range_chart.h"
 #include "ui/pages/experiment/settings_search.h"
 #include "ui/widgets/inline_message.h"
@@ -13,9 +14,21 @@
 #include <QSpinBox>
 #include <QTreeWidget>
 
+#include <atomic>
+#include <chrono>
+#include <optional>
+#include <thread>
+#include <vector>
+
 using namespace formwork;
 using namespace formwork::ui;
 using namespace formwork::test;
+
+namespace {
+
+constexpr double kFast = 640; // an epoch of a second, as is said: nine trials in a minute
+
+} // namespace
 
 class TestFindSettingsDialog : public QObject, private ExperimentPageFixture
 {
@@ -36,7 +49,7 @@ private Q_SLOTS:
         });
         setText("optimizer.name", QStringLiteral("adamw"));
         m_diverges = false;
-        m_imagesPerSecond = 6400;
+        m_imagesPerSecond = kFast;
         m_beforeEpoch = nullptr;
     }
     void cleanup() { closePage(); }
@@ -54,9 +67,13 @@ private Q_SLOTS:
         QTRY_VERIFY(dialog.result());
         QVERIFY(!dialog.isSearching());
         QCOMPARE(dialog.trials()->topLevelItemCount(), 9);
+        QVERIFY(m_store->queue().empty());
+        QCOMPARE(m_store->runs().size(), std::size_t{9});
+        QCOMPARE(m_store->runs().front().tags, std::vector<std::string>{"tune"});
+        QCOMPARE(dialog.accuracies()->axes().legendCurves().size(), std::size_t{9});
         QVERIFY(dialog.findChild<RateRangeChart*>()->accessibleDescription().contains(
             QStringLiteral("fastest")));
-        saveScreenshots(dialog, QStringLiteral("dialog-find-settings"), QSize(720, 620));
+        saveScreenshots(dialog, QStringLiteral("dialog-find-settings"), QSize(860, 660));
         const TuneResult result = *dialog.result();
         QVERIFY(dialog.useButton()->isEnabled());
         dialog.useButton()->click();
@@ -72,6 +89,38 @@ private Q_SLOTS:
         QCOMPARE(m_page->draft().config().optimizer.learningRate, 1e-5);
     }
 
+    // As they come, rung by rung.
+    void trialsAreShownWhileTheyTrain()
+    {
+        std::atomic<bool> mayContinue = false;
+        std::atomic<int> epochs = 0;
+        m_beforeEpoch = [&] {
+            constexpr int kBeforeTrials = 12; // of the measurement and the range test
+            for (++epochs; epochs > kBeforeTrials + 3 && !mayContinue;)
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        };
+        open();
+        FindSettingsDialog& dialog = *m_page->search()->dialog();
+        QSignalSpy asked(m_page.get(), &NewExperimentPage::runsRequested);
+        dialog.minutes()->setValue(1);
+        QVERIFY(!dialog.showButton()->isEnabled());
+        dialog.startButton()->click();
+        QTRY_COMPARE(dialog.trials()->topLevelItemCount(), 9);
+        QTRY_VERIFY(dialog.trials()->topLevelItem(0)->text(5).contains(QLatin1Char('%')));
+        QVERIFY(dialog.isSearching());
+        QVERIFY(!dialog.useButton()->isEnabled());
+        const QTreeWidgetItem* waiting = dialog.trials()->topLevelItem(8);
+        QCOMPARE(waiting->text(4), QStringLiteral("0"));
+        dialog.trials()->setCurrentItem(dialog.trials()->topLevelItem(0));
+        QCOMPARE(dialog.accuracies()->axes().highlighted(),
+                 std::optional<RunId>(dialog.trials()->topLevelItem(0)->text(0).toLongLong()));
+        dialog.showButton()->click();
+        QCOMPARE(asked.size(), 1);
+        QCOMPARE(asked[0][0].value<std::vector<qint64>>().size(), std::size_t{9});
+        mayContinue = true;
+        QTRY_VERIFY(dialog.result());
+    }
+
     void closingStopsTheSearch()
     {
         m_beforeEpoch = [] {
@@ -83,11 +132,19 @@ private Q_SLOTS:
         m_page->search()->dialog()->reject();
         QTRY_VERIFY(m_page->search()->dialog() == nullptr);
         QTRY_VERIFY(m_jobs->isIdle());
+        QVERIFY(m_store->queue().empty());
         QCOMPARE(m_page->draft().config().optimizer.learningRate, 1e-5);
     }
 
+    void stoppingKeepsTheDialog_data()
+    {
+        QTest::addColumn<bool>("withTrials");
+        QTest::newRow("at once") << false;
+        QTest::newRow("with trials") << true;
+    }
     void stoppingKeepsTheDialog()
     {
+        QFETCH(const bool, withTrials);
         m_beforeEpoch = [] {
             std::this_thread::sleep_for(std::chrono::milliseconds(5)); // as an epoch takes
         };
@@ -95,9 +152,16 @@ private Q_SLOTS:
         FindSettingsDialog& dialog = *m_page->search()->dialog();
         dialog.startButton()->click();
         QTRY_VERIFY(dialog.isSearching());
+        if (withTrials)
+            QTRY_COMPARE(dialog.trials()->topLevelItemCount(), 9);
         dialog.startButton()->click();
         QTRY_VERIFY(!dialog.isSearching());
         QTRY_VERIFY(dialog.message().text().contains(QStringLiteral("stopped")));
+        QVERIFY(m_store->queue().empty());
+        for (const RunRow& row : m_store->runs())
+            QCOMPARE(row.status, RunStatus::Stopped);
+        if (withTrials)
+            QVERIFY(dialog.message().text().contains(QStringLiteral("trials stay")));
         QVERIFY(!dialog.useButton()->isEnabled());
     }
 
@@ -155,7 +219,7 @@ private:
     }
 
     bool m_diverges = false;
-    double m_imagesPerSecond = 6400;
+    double m_imagesPerSecond = kFast;
     std::function<void()> m_beforeEpoch;
 };
 

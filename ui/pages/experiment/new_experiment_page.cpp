@@ -256,6 +256,7 @@ QWidget* NewExperimentPage::buildActions()
     m_search = new SettingsSearch(m_draft, m_store, m_library.fileSystem(), bar);
     connect(m_search, &QPushButton::clicked, this, &NewExperimentPage::findSettings);
     connect(m_search, &SettingsSearch::found, this, &NewExperimentPage::applyFound);
+    connect(m_search, &SettingsSearch::runsRequested, this, &NewExperimentPage::runsRequested);
     connect(m_search, &SettingsSearch::failed, m_message, &InlineMessage::showError);
     m_runOn = new RunOnChooser(m_draft, bar);
     connect(m_runOn, &RunOnChooser::changed, this, &NewExperimentPage::showStart);

@@ -92,7 +92,8 @@ Q_SIGNALS:
     // The user wants these to be trained on a target; no run was created yet.
     void submissionRequested(const QString& target,
                              const std::vector<formwork::ExperimentConfig>& configs);
-    void targetsRequested(); // to be added or edited
+    void runsRequested(const std::vector<qint64>& runs); // to be shown among the others
+    void targetsRequested();                             // to be added or edited
 
 private:
     QWidget* buildForm();

@@ -53,16 +53,21 @@ void SettingsSearch::open()
             throw Error(ErrorCode::InvalidArgument,
                         Text("settings cannot be compared without validation data"), {},
                         Text("set data.val"));
-        const std::string scratch = "tune-" + std::to_string(QCoreApplication::applicationPid());
-        m_dialog = new FindSettingsDialog(config,
-                                          {.loadBackend = m_loadBackend,
-                                           .fileSystem = m_fileSystem,
-                                           .jobs = *m_jobs,
-                                           .page = m_page,
-                                           .scratch = m_store.workspace().root() / scratch},
-                                          parentWidget());
+        const std::string scratch = "tune-" + std::to_string(QCoreApplication::applicationPid()) +
+                                    '-' + std::to_string(++m_opened);
+        m_dialog = new FindSettingsDialog(
+            config,
+            {.loadBackend = m_loadBackend,
+             .fileSystem = m_fileSystem,
+             .jobs = *m_jobs,
+             .page = m_page,
+             .workspace = m_store.workspace(),
+             .scratch = m_store.workspace().root() / scratch,
+             .rankProgram = toPath(QCoreApplication::applicationDirPath()) / "formwork-cli"},
+            parentWidget());
         m_dialog->setAttribute(Qt::WA_DeleteOnClose);
         connect(m_dialog, &FindSettingsDialog::settingsChosen, this, &SettingsSearch::found);
+        connect(m_dialog, &FindSettingsDialog::runsRequested, this, &SettingsSearch::runsRequested);
         m_dialog->show(); // not modal: it takes its time, and other pages stay usable
     } catch (const Error& error) {
         Q_EMIT failed(error);

@@ -34,6 +34,8 @@ public:
     FindSettingsDialog* dialog() const; // null while it is not open
 
 Q_SIGNALS:
+    // The user wants to see these among the runs.
+    void runsRequested(const std::vector<qint64>& runs);
     void found(const std::vector<formwork::ConfigOverride>& settings); // the user wants them
     void failed(const formwork::Error& error);
 
@@ -47,6 +49,7 @@ private:
     JobList* m_jobs = nullptr;
     int m_page = 0;
     QPointer<FindSettingsDialog> m_dialog;
+    int m_opened = 0; // dialogs: a search may still end when the next dialog opens
 };
 
 } // namespace formwork::ui

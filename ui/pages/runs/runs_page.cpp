@@ -518,6 +518,18 @@ void RunsPage::showRun(RunId run)
     }
 }
 
+void RunsPage::showSweep(const std::vector<RunId>& runs)
+{
+    if (runs.empty())
+        return;
+    refresh();
+    const auto [first, last] = std::ranges::minmax(runs);
+    m_filter->setText(QStringLiteral("id:%1..%2").arg(first).arg(last));
+    m_model->setTicked(runs, true);
+    m_chartsAndSweep->showSweep(true);
+    m_view->select(first);
+}
+
 QVariantMap RunsPage::viewState() const
 {
     QVariantMap state = m_view->viewState();

@@ -77,6 +77,8 @@ public:
 public Q_SLOTS:
     // Makes it the current run, ticks it, and scrolls to it.
     void showRun(formwork::RunId run);
+    // Filters the table by their numbers, ticks them, and shows them as a sweep.
+    void showSweep(const std::vector<formwork::RunId>& runs);
     void refresh();
 
 Q_SIGNALS:
