@@ -69,12 +69,12 @@ void printResult(const Context& context, const TuneResult& result, const Experim
              trial.augmentation, trial.epochs, resultText(trial));
         runs.push_back(trial.run);
     }
-    std::ranges::sort(runs);
-    show("draw them with: formwork-cli export --runs {} --format svg --out FOLDER --workspace {}\n",
-         fmt::join(runs, ","), context.workspaceRoot.string());
     for (const ConfigDifference& difference : configDiff({before, result.config}))
         show("{}: {} -> {}\n", difference.key, difference.values[0], difference.values[1]);
     show("{} written after {}\n", options.output.string(), formatDuration(result.seconds));
+    std::ranges::sort(runs);
+    show("draw them with: formwork-cli export --runs {} --format svg --out FOLDER --workspace {}\n",
+         fmt::join(runs, ","), context.workspaceRoot.string());
 }
 
 // What is known to fail is said before the search, not after it.

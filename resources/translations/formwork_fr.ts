@@ -5415,6 +5415,18 @@
         <source></source>
         <translation>reprenez-le là où est ce dossier&#xa0;: formwork-cli train --run-folder %1 --resume</translation>
     </message>
+    <message id="every trial was stopped before its first epoch ended">
+        <source></source>
+        <translation>tous les essais ont été arrêtés avant la fin de leur première époque</translation>
+    </message>
+    <message id="this is not the result of a search for settings">
+        <source></source>
+        <translation>ce n’est pas le résultat d’une recherche de réglages</translation>
+    </message>
+    <message id="name what formwork-cli tune --json printed">
+        <source></source>
+        <translation>indiquez ce que formwork-cli tune --json a écrit</translation>
+    </message>
 </context>
 <context>
     <name>QObject</name>
@@ -8606,10 +8618,6 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
         <translation>Trouver des réglages</translation>
     </message>
     <message>
-        <source>First a short training with a rising learning rate shows where %1 learns fastest. Then trials around that rate, with other weight decays and augmentations, are trained for a few epochs, and the best third continues three times as long. Other training in the meantime disturbs the times, not the results.</source>
-        <translation>Un court entraînement à taux croissant montre d’abord où&#xa0;%1 apprend le plus vite. Des essais autour de ce taux, avec d’autres décroissances des poids et augmentations, sont ensuite entraînés quelques époques, et le meilleur tiers continue trois fois plus longtemps. Un autre entraînement pendant ce temps perturbe les durées, pas les résultats.</translation>
-    </message>
-    <message>
         <source>&amp;Use these settings</source>
         <translation>&amp;Utiliser ces réglages</translation>
     </message>
@@ -8644,10 +8652,6 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
     <message>
         <source>Trials, the best one first</source>
         <translation>Essais, le meilleur d’abord</translation>
-    </message>
-    <message>
-        <source>What was tried, for how many epochs, and the validation accuracy after them. Trials with more epochs were among the better ones before.</source>
-        <translation>Ce qui a été essayé, pendant combien d’époques, et l’exactitude de validation ensuite. Les essais à plus d’époques étaient auparavant parmi les meilleurs.</translation>
     </message>
     <message>
         <source>Learning rate</source>
@@ -8692,6 +8696,34 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
     <message>
         <source>The loss falls fastest at a learning rate of %1. Best trial: %2, weight decay %3, found in %4.</source>
         <translation>La perte baisse le plus vite à un taux d’apprentissage de&#xa0;%1. Meilleur essai&#xa0;:&#xa0;%2, décroissance des poids&#xa0;%3, trouvé en&#xa0;%4.</translation>
+    </message>
+    <message>
+        <source>First a short training with a rising learning rate shows where %1 learns fastest. Then trials around that rate, with other weight decays and augmentations, are trained for a few epochs, and the best third continues three times as long. They are runs of the workspace, with the tag “tune”. Other training in the meantime disturbs the times, not the results.</source>
+        <translation>Un court entraînement à taux croissant montre d’abord où&#xa0;%1 apprend le plus vite. Des essais autour de ce taux, avec d’autres décroissances des poids et augmentations, sont ensuite entraînés quelques époques, et le meilleur tiers continue trois fois plus longtemps. Ils font partie des essais de l’espace de travail, avec l’étiquette «&#xa0;tune&#xa0;». Un autre entraînement pendant ce temps perturbe les durées, pas les résultats.</translation>
+    </message>
+    <message>
+        <source>Show these &amp;runs</source>
+        <translation>&amp;Afficher ces essais</translation>
+    </message>
+    <message>
+        <source>Shows the trials on the Runs page, in the table and as a sweep.</source>
+        <translation>Affiche ces essais sur la page Essais, dans le tableau et comme balayage.</translation>
+    </message>
+    <message>
+        <source>What was tried, for how many epochs, and the validation accuracy after them. Trials with more epochs were among the better ones before. The curve of the selected one stands out in the chart.</source>
+        <translation>Ce qui a été essayé, pendant combien d’époques, et la précision de validation ensuite. Les essais qui ont plus d’époques étaient parmi les meilleurs auparavant. La courbe de l’essai sélectionné ressort dans le graphique.</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Essai</translation>
+    </message>
+    <message>
+        <source>The validation accuracy of each trial over its epochs: where a curve ends, halving has stopped its trial. Move the pointer, or press the arrow keys, to read the values.</source>
+        <translation>La précision de validation de chaque essai au fil de ses époques&#xa0;: là où une courbe se termine, l’essai a été arrêté comme perdant. Déplacez le pointeur, ou appuyez sur les flèches, pour lire les valeurs.</translation>
+    </message>
+    <message>
+        <source>The search was stopped. Its trials stay as stopped runs; no settings were changed.</source>
+        <translation>La recherche a été arrêtée. Ses essais restent comme essais arrêtés&#xa0;; aucun réglage n’a changé.</translation>
     </message>
 </context>
 <context>
@@ -11473,6 +11505,13 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>&amp;Submit</source>
         <translation>&amp;Soumettre</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::SearchPicture</name>
+    <message>
+        <source>Search for settings</source>
+        <translation>Recherche de réglages</translation>
     </message>
 </context>
 <context>

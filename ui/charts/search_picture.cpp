@@ -27,8 +27,11 @@ QString trialLabel(const std::string& runName)
 {
     constexpr std::string_view kMark = ", tune, ";
     const std::size_t at = runName.find(kMark);
-    return QString::fromStdString(at == std::string::npos ? runName
-                                                          : runName.substr(at + kMark.size()));
+    if (at == std::string::npos) // it was renamed
+        return QString::fromStdString(runName);
+    return QString::fromStdString(runName.substr(at + kMark.size()))
+        .replace(QLatin1String("weight_decay"), QLatin1String("wd"))
+        .replace(QLatin1String("augmentation"), QLatin1String("aug."));
 }
 
 DrawnFile drawSearch(const SearchPicture& search, const std::filesystem::path& path)

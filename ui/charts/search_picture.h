@@ -18,7 +18,7 @@ struct SearchPicture
     std::vector<RunData> trials; // at least one
 };
 
-// What a legend says of a trial: "lr 0.001, weight_decay 0.05, augmentation weaker", from its name.
+// What a legend says of a trial: "lr 0.001, wd 0.05, aug. weaker", from its name.
 QString trialLabel(const std::string& runName);
 
 // Needs the GUI thread. Errors: InvalidArgument (no trials; the ending of `path` as drawPicture()

@@ -30,6 +30,7 @@ namespace formwork::ui {
 namespace {
 
 constexpr int kUsualMinutes = 30;
+constexpr int kColumnGap = 16;             // pixels
 constexpr int kMostSearchMinutes = 10'000; // a week
 
 QString shortNumber(double value)
@@ -193,6 +194,7 @@ QWidget* FindSettingsDialog::buildResult()
     m_trials = new QTreeWidget(area);
     m_trials->setRootIsDecorated(false);
     m_trials->setUniformRowHeights(true);
+    m_trials->header()->setStretchLastSection(false);
     m_trials->setAlternatingRowColors(true);
     m_trials->setAccessibleName(tr("Trials, the best one first"));
     m_trials->setWhatsThis(
@@ -370,8 +372,10 @@ void FindSettingsDialog::showTrials(std::vector<TuneTrial> trials)
         if (item->data(0, Qt::UserRole) == selected)
             m_trials->setCurrentItem(item);
     }
-    for (int column = 0; column < m_trials->columnCount(); ++column)
+    for (int column = 0; column < m_trials->columnCount(); ++column) {
         m_trials->resizeColumnToContents(column);
+        m_trials->setColumnWidth(column, m_trials->columnWidth(column) + kColumnGap);
+    }
 }
 
 void FindSettingsDialog::showResult(TuneResult result)
