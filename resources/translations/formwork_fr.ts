@@ -8711,7 +8711,7 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
     </message>
     <message>
         <source>What was tried, for how many epochs, and the validation accuracy after them. Trials with more epochs were among the better ones before. The curve of the selected one stands out in the chart.</source>
-        <translation>Ce qui a été essayé, pendant combien d’époques, et la précision de validation ensuite. Les essais qui ont plus d’époques étaient parmi les meilleurs auparavant. La courbe de l’essai sélectionné ressort dans le graphique.</translation>
+        <translation>Ce qui a été essayé, pendant combien d’époques, et l’exactitude de validation ensuite. Les essais qui ont plus d’époques étaient parmi les meilleurs auparavant. La courbe de l’essai sélectionné ressort dans le graphique.</translation>
     </message>
     <message>
         <source>Run</source>
@@ -8719,7 +8719,7 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
     </message>
     <message>
         <source>The validation accuracy of each trial over its epochs: where a curve ends, halving has stopped its trial. Move the pointer, or press the arrow keys, to read the values.</source>
-        <translation>La précision de validation de chaque essai au fil de ses époques&#xa0;: là où une courbe se termine, l’essai a été arrêté comme perdant. Déplacez le pointeur, ou appuyez sur les flèches, pour lire les valeurs.</translation>
+        <translation>L’exactitude de validation de chaque essai au fil de ses époques&#xa0;: là où une courbe se termine, l’essai a été arrêté comme perdant. Déplacez le pointeur, ou appuyez sur les flèches, pour lire les valeurs.</translation>
     </message>
     <message>
         <source>The search was stopped. Its trials stay as stopped runs; no settings were changed.</source>

@@ -157,7 +157,7 @@ private Q_SLOTS:
             QVERIFY(row.status == RunStatus::Done || row.status == RunStatus::Stopped);
         }
         if (!draws)
-            QSKIP("the search is not drawn: formwork is not built here");
+            QSKIP("skipped: formwork, which draws the search, is not built here");
         QFile drawn(chart);
         QVERIFY(drawn.open(QIODevice::ReadOnly));
         const QByteArray svg = drawn.readAll();

@@ -68,7 +68,9 @@ inline std::vector<std::unique_ptr<QWidget>> allDialogs()
                                             .fileSystem = files,
                                             .jobs = jobs,
                                             .page = 0,
-                                            .scratch = "/w/tune"}));
+                                            .workspace = Workspace("/w"),
+                                            .scratch = "/w/tune",
+                                            .rankProgram = {}}));
     all.push_back(std::make_unique<AboutDialog>());
     all.push_back(std::make_unique<CloseQuestion>(QStringList{QStringLiteral("images")}));
     const BetonTaskDialog::About file{
