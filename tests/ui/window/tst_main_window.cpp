@@ -8,6 +8,7 @@
 #include "ui/pages/datasets/datasets_page.h"
 #include "ui/pages/datasets/welcome_view.h"
 #include "ui/pages/runs/run_inspector.h"
+#include "ui/pages/runs/runs_charts.h"
 #include "ui/pages/runs/runs_page.h"
 #include "ui/pages/runs/runs_view.h"
 #include "ui/widgets/empty_state.h"
@@ -237,6 +238,20 @@ private Q_SLOTS:
         QTRY_VERIFY(page.inspector().isVisible());
         m_window->resize(size);
         QTRY_VERIFY(!page.inspector().isVisible());
+    }
+
+    void trialsOfASearchAreShownAsASweep()
+    {
+        Store& store = m_window->store();
+        std::vector<qint64> runs;
+        for (int i = 0; i < 3; ++i)
+            runs.push_back(store.createRun({}, RunStart::Reserved));
+        store.createRun({});
+        m_window->showPage(Page::NewExperiment);
+        Q_EMIT m_window->newExperimentPage().runsRequested(runs);
+        QCOMPARE(m_window->page(), Page::Runs);
+        QVERIFY(m_window->runsPage().chartsAndSweep().isSweepShown());
+        QCOMPARE(m_window->runsPage().drawnRuns().size(), std::size_t{3});
     }
 
     void cloneOpensTheForm()

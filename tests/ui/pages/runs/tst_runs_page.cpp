@@ -7,6 +7,7 @@
 #include "ui/pages/runs/run_inspector.h"
 #include "ui/pages/runs/run_removal.h"
 #include "ui/pages/runs/run_undo.h"
+#include "ui/pages/runs/runs_charts.h"
 #include "ui/pages/runs/runs_view.h"
 #include "ui/pages/runs/samples_tab.h"
 #include "ui/widgets/empty_state.h"
@@ -89,6 +90,19 @@ private Q_SLOTS:
         table()->setFocus();
         QTest::keyClick(table(), Qt::Key_Return, Qt::ControlModifier);
         QCOMPARE(m_page->selectedRuns(), std::vector<RunId>{m_runs[0]});
+    }
+
+    void showSweepFiltersAndTicks()
+    {
+        fill();
+        m_page->model().setTicked(m_runs[1], false);
+        filter()->setText(QStringLiteral("nothing like this"));
+        m_page->showSweep({m_runs[2], m_runs[1]});
+        QCOMPARE(table()->model()->rowCount(), 2);
+        QVERIFY(m_page->model().isTicked(m_runs[1]) && m_page->model().isTicked(m_runs[2]));
+        QVERIFY(m_page->chartsAndSweep().isSweepShown());
+        m_page->showSweep({}); // changes nothing
+        QCOMPARE(table()->model()->rowCount(), 2);
     }
 
     void layoutIsRemembered()
