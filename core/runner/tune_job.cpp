@@ -124,7 +124,8 @@ public:
         testRange(*backend, result);
         // The start may have taken longer than expected; the first rung is always trained.
         const double left = m_request.budgetSeconds - secondsSince(m_began);
-        const SweepBudget plan = planTrials(left, m_pace.epochSeconds()).value_or(fewestTrials());
+        const SweepBudget plan =
+            planTrials(left, m_pace.epochSeconds(), m_config.train.epochs).value_or(fewestTrials());
         result.trials =
             tuneCandidates(m_config, result.steepest, static_cast<int>(plan.rungs.front().runs),
                            plan.rungs.back().epochs);
@@ -167,7 +168,7 @@ private:
     void requireBudget() const
     {
         const double epoch = m_pace.epochSeconds();
-        if (planTrials((1 - kRangeShare) * m_request.budgetSeconds, epoch))
+        if (planTrials((1 - kRangeShare) * m_request.budgetSeconds, epoch, m_config.train.epochs))
             return;
         const auto fewest = static_cast<double>(fewestTrials().epochs);
         const double enough = fewest * epoch / (1 - kRangeShare);

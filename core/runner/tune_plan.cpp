@@ -78,13 +78,15 @@ SweepBudget tuneBudget(int trials, int firstEpochs)
                        std::vector<int>(static_cast<std::size_t>(trials), trials * firstEpochs));
 }
 
-std::optional<SweepBudget> planTrials(double seconds, double epochSeconds)
+std::optional<SweepBudget> planTrials(double seconds, double epochSeconds, int mostEpochs)
 {
     for (const int trials : {kMostTrials, kFewestTrials}) {
         const auto fewest = static_cast<double>(tuneBudget(trials, 1).epochs);
         const double room = seconds / (epochSeconds * fewest);
+        // The last one trains `trials` times as long as the first rung.
+        const int most = std::max(1, mostEpochs / trials);
         if (room >= 1)
-            return tuneBudget(trials, static_cast<int>(std::min(room, 1e4)));
+            return tuneBudget(trials, static_cast<int>(std::min(room, static_cast<double>(most))));
     }
     return std::nullopt;
 }

@@ -29,8 +29,10 @@ HalvingRule tuneRule(int firstEpochs);
 SweepBudget tuneBudget(int trials, int firstEpochs);
 
 // What a budget has room for: nine or three trials, of which the best third continues to three
-// times as many epochs, until one is left. Nothing where not even three trials of one epoch fit.
-std::optional<SweepBudget> planTrials(double seconds, double epochSeconds);
+// times as many epochs, until one is left. None trains for more than `mostEpochs`, which may leave
+// time over, unless one epoch at first needs more. Nothing where not even three trials of one epoch
+// fit.
+std::optional<SweepBudget> planTrials(double seconds, double epochSeconds, int mostEpochs);
 SweepBudget fewestTrials(); // that are worth a search: three, of one epoch
 
 // The trials: nine are an orthogonal array over three rates (a third, once and three times `rate`,

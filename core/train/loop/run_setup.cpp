@@ -191,7 +191,8 @@ void RunSetup::measureThreads()
 // largest model would fit nothing has to be tried.
 void RunSetup::checkMemory()
 {
-    // Within a tenth of what the steps take (tests); what else the process keeps is not foreseen.
+    // An estimate is within a tenth of what trainings take (tests/bench/measure_memory.py), but
+    // not every combination of settings was measured.
     constexpr double kTolerance = 1.5;
     constexpr double kMostBytesPerPixel = 1e4;  // of activations: a quarter more than ViT-L/16's
     constexpr double kMostBytesOfWeights = 8e9; // with gradients and moments, likewise

@@ -141,14 +141,18 @@ private Q_SLOTS:
 
     void plansWhatFits()
     {
-        const auto plan = [](double seconds) {
-            const auto budget = planTrials(seconds, 10);
+        const auto plan = [](double seconds, int mostEpochs = 300) {
+            const auto budget = planTrials(seconds, 10, mostEpochs);
             return budget ? budgetText(*budget) : std::string();
         };
         QCOMPARE(plan(210), std::string("9 runs to epoch 1, 3 to 3, 1 to 9: 21 of 81 epochs"));
         QCOMPARE(plan(430), std::string("9 runs to epoch 2, 3 to 6, 1 to 18: 42 of 162 epochs"));
         QCOMPARE(plan(60), std::string("3 runs to epoch 1, 1 to 3: 5 of 9 epochs"));
         QCOMPARE(plan(40), std::string());
+        // More than an experiment's epochs would say nothing about it.
+        QCOMPARE(plan(1e6, 30),
+                 std::string("9 runs to epoch 3, 3 to 9, 1 to 27: 63 of 243 epochs"));
+        QCOMPARE(plan(1e6, 5), std::string("9 runs to epoch 1, 3 to 3, 1 to 9: 21 of 81 epochs"));
     }
 
     // Every two settings meet in every combination of their values once.
