@@ -141,6 +141,9 @@ Json settingsJson(const RunData& run)
         const Json parsed = isText ? Json() : Json::parse(text, nullptr, false);
         json[path] = {{"value", parsed.is_null() || parsed.is_discarded() ? Json(text) : parsed}};
     }
+    for (const UnreadableSetting& setting : run.unreadable)
+        if (!setting.key.empty() && !json.contains(setting.key)) // that this version does not know
+            json[setting.key] = {{"value", setting.value}};
     return json;
 }
 

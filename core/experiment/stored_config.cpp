@@ -6,6 +6,7 @@
 #include "core/experiment/yaml_reader.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace formwork {
 
@@ -34,6 +35,19 @@ StoredConfig storedConfigFromYaml(const std::string& yaml, const std::filesystem
         stored = {{}, {{{}, yaml, error.text()}}};
     }
     return stored;
+}
+
+ExperimentConfig usableConfig(StoredConfig stored, const std::filesystem::path& source)
+{
+    for (const UnreadableSetting& setting : stored.unreadable) {
+        const bool matters = setting.key.empty() || setting.key.starts_with("model.") ||
+                             setting.key.starts_with("data.") ||
+                             setting.key.starts_with("augment.") ||
+                             setting.key == "train.ema_decay"; // whose weights a checkpoint has
+        if (matters)
+            throw Error(ErrorCode::InvalidConfig, setting.reason, source);
+    }
+    return std::move(stored.config);
 }
 
 std::string configToYaml(const ExperimentConfig& experiment, const UnreadableSettings& unreadable)

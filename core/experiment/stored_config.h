@@ -30,6 +30,10 @@ struct StoredConfig
 // As configFromYaml, without errors.
 StoredConfig storedConfigFromYaml(const std::string& yaml, const std::filesystem::path& sourceName);
 
+// The config of a trained model that is to be used, not trained: Error{InvalidConfig} with `source`
+// where a setting cannot be read that the model or its inputs depend on.
+ExperimentConfig usableConfig(StoredConfig stored, const std::filesystem::path& source);
+
 // As configToYaml, configValue and configDiff, with the stored values of what cannot be read. A key
 // that this version does not know comes last, and is empty where it is not stored; no value is
 // known of a text that cannot be read at all.

@@ -58,9 +58,9 @@ public:
     void decodeAtLeast(std::span<const std::byte> bytes, int minimumWidth, int minimumHeight,
                        Image& out);
 
-    // As decode(), but of a JPEG no more than the part that `choose` gives, called once; other
-    // formats are decoded whole. The view points into `scratch`. Errors: also InvalidArgument when
-    // the part reaches beyond the image.
+    // As decode(), but of a baseline JPEG only the part that `choose` gives, called once;
+    // everything else is decoded whole. The view points into `scratch`. Errors: also
+    // InvalidArgument when the part reaches beyond the image.
     ImageView decodeChosen(std::span<const std::byte> bytes, const ChooseRegion& choose,
                            Image& scratch);
 

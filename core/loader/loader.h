@@ -235,8 +235,9 @@ std::unique_ptr<Loader> makeBetonLoader(FileSystem& fileSystem, const std::files
 // "sample 7" or "samples 7, 12, 31 and 4 more": at most ten by number.
 std::string namesOf(const std::vector<DamagedSample>& damaged);
 
-// Decodes of the original JPEGs what the crops need, and other formats whole. A file that is cut off
-// counts as damaged wherever its crop is.
+// Decodes the originals whole the first time, which finds the damaged ones, and after that only the
+// crop's region of a baseline JPEG; other JPEGs, other formats and turned images stay whole. A file
+// that was cut off meanwhile counts as damaged wherever its crop is.
 std::unique_ptr<Loader> makeFolderLoader(FileSystem& fileSystem, ImageFolderSplit split,
                                          const LoaderSettings& settings,
                                          BatchAllocator* allocator = nullptr);

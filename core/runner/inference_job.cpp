@@ -149,7 +149,7 @@ EvaluateResult evaluateRun(Backend& backend, Store& store, RunId run, EvaluateRe
 {
     request.settings.checkpoint = runCheckpoint(store, run);
     if (request.data.empty()) {
-        ExperimentConfig config = store.config(run);
+        ExperimentConfig config = usableConfig(store.storedConfig(run), {});
         store.followMoves(config.data);
         if (config.data.validation.empty())
             throw Error(ErrorCode::InvalidArgument, Text("run %1 has no validation data").arg(run),

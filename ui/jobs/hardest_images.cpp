@@ -133,7 +133,7 @@ private:
 HardestImages findHardestImages(Backend& backend, Store& store, RunId run, FileSystem& fileSystem,
                                 ProgressSink& progress, std::stop_token stop)
 {
-    ExperimentConfig config = store.config(run);
+    ExperimentConfig config = usableConfig(store.storedConfig(run), {});
     store.followMoves(config.data);
     if (config.data.validation.empty())
         throw Error(ErrorCode::NotFound, Text("this run has no validation images"));

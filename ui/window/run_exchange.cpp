@@ -82,7 +82,7 @@ void RunExchange::askExport(RunId run)
 {
     try {
         const RunRow row = m_store.run(run);
-        const ExperimentConfig config = m_store.config(run);
+        const ExperimentConfig config = usableConfig(m_store.storedConfig(run), {});
         const std::vector<Artifact> artifacts = m_store.artifacts(run);
         const bool hasLast = hasArtifact(artifacts, kLastCheckpoint) ||
                              hasArtifact(artifacts, kPrunedCheckpoint) ||

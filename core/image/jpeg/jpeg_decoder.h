@@ -66,9 +66,9 @@ public:
     ImageView decodeRegion(std::span<const std::byte> jpeg, const PixelRect& rect, Image& scratch,
                            Dct dct = Dct::Accurate);
 
-    // As decodeRegion(), for a region that `choose`, called once, gives. A file that is cut off is
-    // an error wherever the region is; damage outside of it goes unnoticed where the file has an
-    // end.
+    // The region that `choose`, called once, gives: of the usual baseline JPEG as decodeRegion(),
+    // of others by decoding them whole. A file that is cut off is an error wherever the region is;
+    // other damage outside of it may go unnoticed.
     ImageView decodeChosen(std::span<const std::byte> jpeg, const ChooseRegion& choose,
                            Image& scratch);
 

@@ -6,7 +6,9 @@
 #include "core/loader/source/file_warmer.h"
 #include "core/loader/source/sample_source.h"
 
+#include <atomic>
 #include <utility>
+#include <vector>
 
 namespace formwork {
 
@@ -14,13 +16,17 @@ namespace {
 
 constexpr std::uint64_t kMaximumFileBytes = 512U << 20;
 
+using SampleFlags = std::vector<std::atomic<bool>>; // one for each sample
+
 class FolderSampleReader final : public SampleReader
 {
 public:
-    FolderSampleReader(FileSystem& fileSystem, const ImageFolderSplit& split, bool applyOrientation,
-                       const DecodeLimits& limits, const std::stop_token& stop)
+    FolderSampleReader(FileSystem& fileSystem, const ImageFolderSplit& split,
+                       SampleFlags& decodedWhole, bool applyOrientation, const DecodeLimits& limits,
+                       const std::stop_token& stop)
         : m_fileSystem(fileSystem)
         , m_split(split)
+        , m_decodedWhole(decodedWhole)
         , m_applyOrientation(applyOrientation)
         , m_decoder(limits, stop)
     {}
@@ -34,27 +40,36 @@ public:
         seconds.read += read - begin;
         if (m_file.empty())
             throw Error(ErrorCode::CorruptData, Text("the file is empty (0 bytes)"));
-        const ImageView view = decode(draws);
+        const ImageView view = decode(request.sample, draws);
         seconds.decode += steadySeconds() - read;
         use(view);
     }
 
 private:
-    ImageView decode(SampleDraws& draws)
+    // Whole the first time, so that a damaged image is an error in the first epoch and not in the
+    // one whose crop happens to reach the damage; after that what the crop needs.
+    ImageView decode(std::uint32_t sample, SampleDraws& draws)
     {
         const auto crop = [&draws](int width, int height) {
             return draws.crop(width, height);
         };
         const int orientation = m_applyOrientation ? readOrientation(m_file) : 1;
-        if (orientation == 1)
+        std::atomic<bool>& decodedWhole = m_decodedWhole[sample];
+        if (orientation == 1 && decodedWhole.load(std::memory_order_relaxed))
             return m_decoder.decodeChosen(m_file, crop, m_image);
         m_decoder.decode(m_file, m_image);
-        formwork::applyOrientation(m_image.view(), orientation, m_turned);
-        return subView(m_turned.view(), crop(m_turned.width(), m_turned.height()));
+        decodedWhole.store(true, std::memory_order_relaxed);
+        const Image* image = &m_image;
+        if (orientation != 1) {
+            formwork::applyOrientation(m_image.view(), orientation, m_turned);
+            image = &m_turned;
+        }
+        return subView(image->view(), crop(image->width(), image->height()));
     }
 
     FileSystem& m_fileSystem;
     const ImageFolderSplit& m_split;
+    SampleFlags& m_decodedWhole;
     const bool m_applyOrientation;
     ImageDecoder m_decoder;
     std::vector<std::byte> m_file;
@@ -68,6 +83,7 @@ public:
     FolderSource(FileSystem& fileSystem, ImageFolderSplit split, bool applyOrientation)
         : m_fileSystem(fileSystem)
         , m_split(std::move(split))
+        , m_decodedWhole(m_split.files.size())
         , m_applyOrientation(applyOrientation)
     {}
 
@@ -95,8 +111,8 @@ public:
     std::unique_ptr<SampleReader> newReader(const DecodeLimits& limits,
                                             const std::stop_token& stop) override
     {
-        return std::make_unique<FolderSampleReader>(m_fileSystem, m_split, m_applyOrientation,
-                                                    limits, stop);
+        return std::make_unique<FolderSampleReader>(m_fileSystem, m_split, m_decodedWhole,
+                                                    m_applyOrientation, limits, stop);
     }
     void warmUp(ProgressSink& progress, const std::stop_token& stop) const override
     {
@@ -111,6 +127,7 @@ public:
 private:
     FileSystem& m_fileSystem;
     ImageFolderSplit m_split;
+    SampleFlags m_decodedWhole;
     const bool m_applyOrientation;
 };
 

@@ -70,7 +70,7 @@ std::string checksumOfTexts(const std::map<std::string, std::string>& metadata)
 
 std::string checksumOfData(FileSystem& fileSystem, const std::filesystem::path& path)
 {
-    // Not mapped: the pages would count as memory of the training, as many as it has weights and
+    // Not mapped: its pages would be resident memory of the process, as much as weights and
     // moments.
     const std::unique_ptr<ReadableFile> file = fileSystem.open(path);
     std::uint64_t headerBytes = 0;

@@ -1,6 +1,7 @@
 #include "core/train/checkpoint/saved_model.h"
 
 #include "core/base/error.h"
+#include "core/experiment/stored_config.h"
 #include "core/model/layers/fused.h"
 #include "core/model/weights/safetensors.h"
 #include "core/model/weights/weights.h"
@@ -41,7 +42,7 @@ SavedModel fromCheckpoint(FileSystem& fileSystem, const std::filesystem::path& p
     const NamedTensors averaged = averagedWeights(file);
     SavedModel saved;
     saved.isCheckpoint = true;
-    saved.config = configFromYaml(file.info.configYaml, path);
+    saved.config = usableConfig(storedConfigFromYaml(file.info.configYaml, path), path);
     // The best checkpoint has the weights that were validated, and no others.
     const bool isAverageAlone =
         saved.config.train.emaDecay > 0 && averaged.empty() && file.moments.empty();

@@ -43,7 +43,7 @@ std::string describeDevice(torch::Device device);
 // Returns when the device has done all that was asked of it; at once on the CPU.
 void waitForDevice(torch::Device device);
 
-// Memory in use: of the device on CUDA (by all programs), of this process (resident) on the CPU.
+// Memory in use: of the device on CUDA (by all programs), on the CPU anonymousBytes().
 std::uint64_t memoryInUse(torch::Device device);
 
 // Sets the calling thread's compute threads. The first thing a training thread does: OpenMP's count

@@ -5,7 +5,7 @@
 
 FOLDER has class folders. Both write images of at most 500 px, JPEGs with quality 90, and the given share
 of the images as JPEG, the rest raw; pages have 8 MiB. The programs alternate round by round, each in a
-process of its own, of which the conversion alone counts; the first one of each, which fills the page cache, is
+separate process, of which only the conversion counts; the first one of each, which fills the page cache, is
 left out. With --keep-jpeg Formwork keeps the bytes of JPEGs that need no resize, which FFCV cannot: it is
 compared with all JPEG. Prints images per second as median over the rounds with their range, and the median of
 the rounds' ratios.
@@ -31,7 +31,7 @@ LONGEST = 600  # seconds of a conversion; FFCV's writer has been seen to hang wi
 
 
 def write_with_ffcv(arguments, probability, folder):
-    """In a process of its own, because the writer forks its workers."""
+    """In a separate process, because the writer forks its workers."""
     code = f"""
 import time
 from ffcv.fields import IntField, RGBImageField

@@ -37,6 +37,19 @@ private Q_SLOTS:
         QCOMPARE(configToYaml(stored.config, stored.unreadable), configToYaml(config));
     }
 
+    void usableWhereTheModelIsKnown()
+    {
+        const auto readable = [](const std::string& yaml) {
+            return usableConfig(storedConfigFromYaml(yaml, "run 3"), "run 3").model.imageSize;
+        };
+        QCOMPARE(readable("model:\n  image_size: 64\noptimizer:\n  name: other\n"), 64);
+        for (const char* yaml : {"model:\n  name: other\n", "augment:\n  interpolation: other\n",
+                                 "data:\n  loader: other\n", "train:\n  ema_decay: some\n", "]"}) {
+            const Error error = errorOf([&] { readable(yaml); });
+            QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::InvalidConfig));
+        }
+    }
+
     // Everything else is read, and the setting is shown as it is stored.
     void anUnknownValue()
     {

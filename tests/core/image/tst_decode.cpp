@@ -2,6 +2,7 @@
 
 #include "damaged_files.h"
 #include "images.h"
+#include "opencv_encoding.h"
 
 #include <cstring>
 #include <string>
@@ -16,46 +17,9 @@ using namespace formwork::test;
 
 namespace {
 
-std::vector<std::byte> encoded(const std::string& extension, const cv::Mat& image,
-                               const std::vector<int>& parameters = {})
-{
-    std::vector<unsigned char> bytes;
-    cv::imencode(extension, image, bytes, parameters);
-    std::vector<std::byte> result(bytes.size());
-    std::memcpy(result.data(), bytes.data(), bytes.size());
-    return result;
-}
-
-cv::Mat toBgr(const Image& image)
-{
-    cv::Mat bgr(image.height(), image.width(), CV_8UC3);
-    for (int y = 0; y < image.height(); ++y) {
-        for (int x = 0; x < image.width(); ++x) {
-            for (int c = 0; c < 3; ++c)
-                bgr.ptr(y)[3 * x + 2 - c] = image.row(y)[3 * x + c];
-        }
-    }
-    return bgr;
-}
-
 std::span<const std::byte> asBytes(std::string_view text)
 {
     return std::as_bytes(std::span(text));
-}
-
-struct Format
-{
-    const char* extension;
-    ImageFormat format;
-    std::vector<int> parameters;
-};
-
-std::vector<Format> losslessFormats()
-{
-    return {{".png", ImageFormat::Png, {}},
-            {".bmp", ImageFormat::Bmp, {}},
-            {".tiff", ImageFormat::Tiff, {}},
-            {".webp", ImageFormat::WebP, {cv::IMWRITE_WEBP_QUALITY, 101}}};
 }
 
 } // namespace
@@ -76,11 +40,8 @@ private Q_SLOTS:
     void sixteenBitsAreScaled();
     void alphaIsDropped();
     void decodeAtLeastShrinksOnlyJpeg();
-    void chosenPartEqualsTheWhole();
-    void chosenPartBeyondTheImageIsRefused();
     void exifOrientationIsIgnored();
     void truncatedFilesAreErrors();
-    void cutFilesAreErrorsWhateverPartIsChosen();
     void damagedPayloadIsAnError();
     void ancillaryPngChunksAreIgnored();
     void randomBytesNeverCrash();
@@ -266,54 +227,6 @@ void TestDecode::decodeAtLeastShrinksOnlyJpeg()
     QVERIFY(samePixels(image.view(), picture.view()));
 }
 
-void TestDecode::chosenPartEqualsTheWhole()
-{
-    const Image picture = makePicture(90, 70);
-    std::vector<std::vector<std::byte>> files = {
-        makeJpeg(picture, {}), makeJpeg(picture, {.horizontalSampling = 1, .verticalSampling = 1}),
-        makeJpeg(picture, {.progressive = true}), makeJpeg(picture, {.grey = true}),
-        makeJpeg(picture, {.cmyk = true})};
-    for (const Format& format : losslessFormats())
-        files.push_back(encoded(format.extension, toBgr(picture), format.parameters));
-    ImageDecoder decoder;
-    Image whole;
-    Image scratch;
-    for (const std::vector<std::byte>& file : files) {
-        decoder.decode(file, whole);
-        for (const PixelRect& rect : {PixelRect{0, 0, 90, 70}, PixelRect{0, 0, 5, 4},
-                                      PixelRect{33, 21, 40, 30}, PixelRect{89, 69, 1, 1}}) {
-            int calls = 0;
-            const ImageView part = decoder.decodeChosen(
-                file,
-                [&](int width, int height) {
-                    ++calls;
-                    return width == 90 && height == 70 ? rect : PixelRect{};
-                },
-                scratch);
-            QCOMPARE(calls, 1);
-            QVERIFY(samePixels(part, subView(whole.view(), rect)));
-        }
-    }
-}
-
-void TestDecode::chosenPartBeyondTheImageIsRefused()
-{
-    const Image picture = makePicture(20, 10);
-    ImageDecoder decoder;
-    Image scratch;
-    for (const auto& file : {makeJpeg(picture, {}), makeJpeg(picture, {.progressive = true}),
-                             encoded(".png", toBgr(picture))}) {
-        for (const PixelRect& rect : {PixelRect{-1, 0, 4, 4}, PixelRect{17, 0, 4, 4},
-                                      PixelRect{0, 7, 4, 4}, PixelRect{0, 0, 0, 4}}) {
-            const auto choose = [&](int, int) {
-                return rect;
-            };
-            QVERIFY(codeOf([&] { decoder.decodeChosen(file, choose, scratch); }) ==
-                    ErrorCode::InvalidArgument);
-        }
-    }
-}
-
 void TestDecode::exifOrientationIsIgnored()
 {
     // APP1 with one entry: orientation 6 (turned by a quarter).
@@ -349,31 +262,6 @@ void TestDecode::truncatedFilesAreErrors()
                                     .arg(size)
                                     .arg(bytes.size())));
         }
-    }
-}
-
-// Also where the wanted part lies before the cut, and where zeros fill up what is missing.
-void TestDecode::cutFilesAreErrorsWhateverPartIsChosen()
-{
-    ImageDecoder decoder;
-    Image scratch;
-    const auto choose = [](int, int) {
-        return PixelRect{0, 0, 8, 8};
-    };
-    for (const JpegKind& kind :
-         {JpegKind{}, JpegKind{.progressive = true}, JpegKind{.grey = true}}) {
-        const std::vector<std::byte> jpeg = makeJpeg(makePicture(120, 90), kind);
-        for (const std::size_t missing : {std::size_t{1}, std::size_t{2}, jpeg.size() / 4}) {
-            std::vector<std::byte> cut(jpeg.begin(), jpeg.end() - static_cast<long>(missing));
-            QVERIFY(codeOf([&] { decoder.decodeChosen(cut, choose, scratch); }) ==
-                    ErrorCode::CorruptData);
-            cut.resize(jpeg.size());
-            QVERIFY(codeOf([&] { decoder.decodeChosen(cut, choose, scratch); }) ==
-                    ErrorCode::CorruptData);
-        }
-        std::vector<std::byte> followed = jpeg;
-        followed.resize(jpeg.size() + 500, std::byte{0x20});
-        decoder.decodeChosen(followed, choose, scratch);
     }
 }
 

@@ -13,7 +13,9 @@
 #include <QElapsedTimer>
 #include <QTest>
 
+#include <fstream>
 #include <functional>
+#include <iterator>
 #include <limits>
 #include <numeric>
 #include <optional>
@@ -35,6 +37,7 @@ private Q_SLOTS:
     void damagedSampleIsAnError();
     void damagedSampleIsSkipped_data() { damagedSampleIsAnError_data(); }
     void damagedSampleIsSkipped();
+    void damageOutsideTheCropIsFoundAtOnce();
     void damagedTableIsAnError();
     void fileCutShortIsAnError();
     void everythingDamaged();
@@ -240,6 +243,32 @@ void TestLoaderErrors::badDatasets()
 }
 
 // A label of another class would go unnoticed.
+// In the first epoch, and not in the one whose crop reaches it.
+void TestLoaderErrors::damageOutsideTheCropIsFoundAtOnce()
+{
+    ImageFolderSplit split = m_data->split(Storage::Jpeg);
+    const fs::path damaged = m_data->folder() / "damaged-at-the-end.jpg";
+    {
+        std::ifstream in(split.files[3].path, std::ios::binary);
+        std::string bytes(std::istreambuf_iterator<char>(in), {});
+        for (std::size_t i = bytes.size() - 40; i < bytes.size() - 2; ++i)
+            bytes[i] = '\xfe'; // no code begins so; the end stays
+        std::ofstream(damaged, std::ios::binary) << bytes;
+    }
+    split.files[3].path = damaged;
+    LoaderSettings settings = small();
+    settings.skipDamaged = true;
+    settings.randomCrop.minimumArea = 0.08;
+    settings.randomCrop.maximumArea = 0.08;
+    for (const std::uint64_t seed : {1U, 2U, 3U}) {
+        settings.seed = seed;
+        const auto loader = makeFolderLoader(m_data->disk(), split, settings);
+        runEpoch(*loader, 0);
+        QCOMPARE(QString::fromStdString(namesOf(loader->damagedSamples())),
+                 QStringLiteral("sample 3"));
+    }
+}
+
 void TestLoaderErrors::damagedTableIsAnError()
 {
     const fs::path path = m_data->folder() / "table.beton";

@@ -102,6 +102,36 @@ private Q_SLOTS:
         trainRun({config, m_run, false}, m_observer, m_disk, {});
     }
 
+    // A version with other optimisers may have trained it.
+    void settingsThatDoNotMatterMayBeUnknown()
+    {
+        const auto copy = m_data->root / "renamed.safetensors";
+        const auto withConfig = [&](const std::string& from, const std::string& to) {
+            TensorFile file = loadSafetensors(m_disk, bestCheckpoint(m_run));
+            // The checksum of texts is younger than checkpoints that can do without it.
+            file.metadata.erase("formwork.checksum.texts");
+            std::string& yaml = file.metadata.at("formwork.config");
+            const auto at = yaml.find(from);
+            yaml.replace(at == std::string::npos ? 0 : at, from.size(), to);
+            std::filesystem::remove(copy);
+            saveSafetensors(m_disk, copy, file.tensors, file.metadata);
+        };
+        withConfig("optimizer:\n  name: ", "optimizer:\n  name: other_");
+        InferenceSettings own = settings();
+        own.checkpoint = copy;
+        const EvaluateResult known =
+            evaluateCheckpoint({settings(), m_data->root / "val.beton"}, m_disk, m_progress, {});
+        const EvaluateResult unknown =
+            evaluateCheckpoint({own, m_data->root / "val.beton"}, m_disk, m_progress, {});
+        QCOMPARE(unknown.loss, known.loss);
+        withConfig("model:\n  name: ", "model:\n  name: other_");
+        const Error error = errorOf([&] {
+            evaluateCheckpoint({own, m_data->root / "val.beton"}, m_disk, m_progress, {});
+        });
+        QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::InvalidConfig));
+        QVERIFY(std::string(error.what()).find("model.name") != std::string::npos);
+    }
+
     // The figures of the run itself, whatever the batches and the loader.
     void isWhatTheRunValidated()
     {
