@@ -156,7 +156,8 @@ ClaimedRuns QueueJob::takeNext(Store& store)
     const bool mayDecide = share.part == QueuePart::Free || share.sweep != 0;
     if (!store.nextQueued(share) &&
         !(mayDecide && decideSweeps(store, share.sweep) && store.nextQueued(share)))
-        return {};
+        // Another process trains a run of the sweep, as after a stop and `train --resume`.
+        return {.isWaiting = share.sweep != 0 && store.waitsForTraining(share.sweep)};
     if (!m_backend) {
         m_backend = m_loadBackend();
         const auto devices = static_cast<int>(m_backend->info().cudaDevices.size());

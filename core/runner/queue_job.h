@@ -59,12 +59,12 @@ public:
              std::function<std::unique_ptr<Backend>()> loadBackend, QueueSettings settings);
 
     // Trains until the queue has nothing left for this process and all that was taken has ended;
-    // also takes what is queued meanwhile. While another program writes for long, or has the
-    // devices that are asked for, it waits. A run that fails does not hold up the others. Where its
-    // device failed (Error{DeviceUnavailable} of a training that had started), the others continue
-    // without that device: of several, the one that the error's path names. After hold(), after a
-    // pause (see pausesRun) and after `stop` nothing more is taken. Errors: those of the store and
-    // of loadBackend.
+    // also takes what is queued meanwhile. While another program writes for long, has the devices
+    // that are asked for, or trains a run that a decision of the sweep waits for, it waits. A run
+    // that fails does not hold up the others. Where its device failed (Error{DeviceUnavailable} of
+    // a training that had started), the others continue without that device: of several, the one
+    // that the error's path names. After hold(), after a pause (see pausesRun) and after `stop`
+    // nothing more is taken. Errors: those of the store and of loadBackend.
     void run(QueueObserver& observer, const std::stop_token& stop);
 
     void hold(); // nothing more is taken until release()

@@ -42,6 +42,11 @@ TrialQueue::TrialQueue(const SweepBudget& plan, double seconds, std::vector<Tune
 std::vector<AlternatingRun> TrialQueue::taken(Store& store, const std::vector<RunId>& runs,
                                               const DeviceChoice& /*device*/)
 {
+    const auto isTrial = [this](RunId run) {
+        return std::ranges::find(m_trials, run, &TuneTrial::run) != m_trials.end();
+    };
+    if (!std::ranges::all_of(runs, isTrial))
+        return {};
     std::vector<AlternatingRun> players;
     for (const RunId run : runs) {
         const std::size_t rung = rungAfter(store.run(run).epochsDone);
@@ -65,6 +70,7 @@ std::size_t TrialQueue::rungAfter(int epochs) const
     return std::min(place, m_plan.rungs.size() - 1);
 }
 
+// Of one that was taken.
 TuneTrial& TrialQueue::trialOf(RunId run)
 {
     return *std::ranges::find(m_trials, run, &TuneTrial::run);

@@ -1,5 +1,5 @@
-// Trains the trials of a search for settings as runs of the queue: counts them by rung, keeps what
-// they have come to, and ends the search when its time is over or one of them fails.
+// Trains the trials of a search for settings as runs of the queue: counts them by rung, records
+// their results, and ends the search when its time is over or one of them fails.
 #pragma once
 
 #include "core/base/progress.h"
@@ -16,11 +16,12 @@ namespace formwork {
 class TrialQueue final : public QueueObserver
 {
 public:
-    // `trials` have runs. The references must outlive it; `trials` are to be read by others when
-    // nothing trains any more. `seconds`: for which trials train, beyond the first rung.
+    // `trials` have runs. The references must outlive it; `trials` must not be read while a trial
+    // trains. `seconds`: for which trials train, beyond the first rung.
     TrialQueue(const SweepBudget& plan, double seconds, std::vector<TuneTrial>& trials,
                TuneObserver& observer, ProgressSink& progress, const std::stop_token& stop);
 
+    // Nothing, if one of the runs is not of this search.
     std::vector<AlternatingRun> taken(Store& store, const std::vector<RunId>& runs,
                                       const DeviceChoice& device) override;
 

@@ -49,56 +49,48 @@ private:
     std::filesystem::path m_folder;
 };
 
-// All of them, or none.
 RunId createTrials(Store& store, std::vector<TuneTrial>& trials, int firstEpochs)
 {
-    std::vector<RunId> runs;
-    try {
-        for (TuneTrial& trial : trials) {
-            trial.run = store.createRun(trial.config, RunStart::Reserved);
-            runs.push_back(trial.run);
-            store.setTags(trial.run, {kTuneTag});
-        }
-        store.createSweep(runs, tuneRule(firstEpochs));
-    } catch (...) {
-        for (const RunId run : runs) {
-            try {
-                store.removeRun(run);
-            } catch (const Error&) {
-                // It has no epoch, and the first error is the one to report.
-            }
-        }
-        throw;
-    }
+    std::vector<ExperimentConfig> configs;
+    for (const TuneTrial& trial : trials)
+        configs.push_back(trial.config);
+    const std::vector<RunId> runs =
+        store.createReservedSweep(configs, tuneRule(firstEpochs), kTuneTag);
+    for (std::size_t i = 0; i < trials.size(); ++i)
+        trials[i].run = runs[i];
     return runs.front();
 }
 
-// Ends a sweep with the block, whatever ends that.
+// Ends the sweep when the scope is left, also by an exception.
 class SweepEnd
 {
 public:
-    SweepEnd(Store& store, RunId sweep) : m_store(store), m_sweep(sweep) {}
+    SweepEnd(Store& store, RunId sweep, std::chrono::milliseconds patience, ProgressSink& progress)
+        : m_store(store)
+        , m_sweep(sweep)
+        , m_patience(patience)
+        , m_progress(progress)
+    {}
     ~SweepEnd()
     {
         try {
-            end();
-        } catch (const Error&) {
-            // Another error is on its way.
+            const BusyTimeout longer(m_store, m_patience);
+            m_store.endSweep(m_sweep);
+        } catch (const Error& error) {
+            m_progress.problem({Severity::Warning, error.path(),
+                                Text("trials of the search may still be queued; stop those with "
+                                     "the tag '%1': %2")
+                                    .arg(kTuneTag, error.text())});
         }
     }
     SweepEnd(const SweepEnd&) = delete;
     SweepEnd& operator=(const SweepEnd&) = delete;
 
-    void end()
-    {
-        if (!std::exchange(m_hasEnded, true))
-            m_store.endSweep(m_sweep);
-    }
-
 private:
     Store& m_store;
     RunId m_sweep;
-    bool m_hasEnded = false;
+    std::chrono::milliseconds m_patience;
+    ProgressSink& m_progress;
 };
 
 class Search
@@ -182,14 +174,13 @@ private:
     void train(std::unique_ptr<Backend> backend, const SweepBudget& plan, double seconds,
                TuneResult& result)
     {
-        SweepEnd end(m_store, result.sweep);
+        const SweepEnd end(m_store, result.sweep, m_request.patience, m_progress);
         TrialQueue queue(plan, seconds, result.trials, m_observer, m_progress, m_stop);
         QueueJob job(m_store.workspace(), m_fileSystem, [&backend] { return std::move(backend); },
                      {.part = QueuePart::Reserved,
                       .sweep = result.sweep,
                       .rankProgram = m_request.rankProgram});
         job.run(queue, queue.stopToken());
-        end.end();
         if (queue.error())
             throw *queue.error();
         if (m_stop.stop_requested())

@@ -11,6 +11,7 @@
 #include "core/runner/tune_plan.h"
 #include "core/store/store.h"
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -27,6 +28,8 @@ struct TuneRequest
     double budgetSeconds = 1800;
     std::filesystem::path scratch; // folder of the range test; made, and removed at the end
     std::filesystem::path rankProgram = {}; // QueueSettings::rankProgram
+    // How long it waits for others who write when it takes its trials out of the queue at the end.
+    std::chrono::milliseconds patience = std::chrono::minutes(1);
 };
 
 struct TuneResult
@@ -54,7 +57,8 @@ public:
 // Where epochs take longer than the first steps promised, it ends early with the best trial so far;
 // the first rung is always trained. Time in which no trial trains, as others have the device, does
 // not count. A stop takes effect at the next step. However it ends, no trial stays in the queue:
-// those that are not done are stopped and can be resumed by hand.
+// those that are not done are stopped and can be resumed by hand. Where that fails, as others write
+// for longer than the request's patience, it is reported as a problem; the result counts.
 //
 // `observer` may be null. Errors: InvalidArgument (no validation data, a budget that is too short),
 // Cancelled, those of the store, of `loadBackend` and of training; Diverged where every trial does.

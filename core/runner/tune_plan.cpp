@@ -84,6 +84,8 @@ std::optional<SweepBudget> planTrials(double seconds, double epochSeconds, int m
         const auto fewest = static_cast<double>(tuneBudget(trials, 1).epochs);
         const double room = seconds / (epochSeconds * fewest);
         // The last one trains `trials` times as long as the first rung.
+        if (trials > kFewestTrials && mostEpochs < trials)
+            continue;
         const int most = std::max(1, mostEpochs / trials);
         if (room >= 1)
             return tuneBudget(trials, static_cast<int>(std::min(room, static_cast<double>(most))));

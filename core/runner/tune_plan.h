@@ -30,8 +30,8 @@ SweepBudget tuneBudget(int trials, int firstEpochs);
 
 // What a budget has room for: nine or three trials, of which the best third continues to three
 // times as many epochs, until one is left. None trains for more than `mostEpochs`, which may leave
-// time over, unless one epoch at first needs more. Nothing where not even three trials of one epoch
-// fit.
+// time over: fewer than nine are for three trials, the last of which trains for three epochs also
+// where `mostEpochs` is less. Nothing where not even three trials of one epoch fit.
 std::optional<SweepBudget> planTrials(double seconds, double epochSeconds, int mostEpochs);
 SweepBudget fewestTrials(); // that are worth a search: three, of one epoch
 

@@ -37,7 +37,7 @@ struct QueueShare
 {
     QueuePart part = QueuePart::Free;
     // With Reserved: the sweep (RunRow::sweep) whose runs are taken, also those that nobody has
-    // reserved, as after a resume by hand. What this process has reserved for other sweeps is not
+    // reserved, as their process is gone. What this process has reserved for other sweeps is not
     // taken. 0: none.
     RunId sweep = 0;
 

@@ -1,5 +1,6 @@
 #include "core/store/run_queue.h"
 
+#include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/experiment/device_description.h"
 #include "core/store/run_table.h"
@@ -31,6 +32,13 @@ std::vector<RunId> RunQueue::queue()
     return ids;
 }
 
+std::vector<RunId> RunQueue::queue(const QueueShare& share)
+{
+    std::vector<RunId> ids = queue();
+    std::erase_if(ids, [&](RunId id) { return !isIn(share, id); });
+    return ids;
+}
+
 bool RunQueue::isIn(const QueueShare& share, RunId id)
 {
     const auto holder = m_state->holder(id);
@@ -48,12 +56,17 @@ RunId RunQueue::sweepOf(RunId id)
     return query.bind(id).step() ? query.integer() : 0;
 }
 
-bool RunQueue::isReservedSweep(RunId sweep)
+// This process has reserved it: no other share of the queue has its runs.
+bool RunQueue::isOwnSweep(RunId sweep)
 {
     if (sweep == 0)
         return false;
-    Query query = m_state->connection.query("SELECT owner_pid <> 0 FROM sweeps WHERE id = ?");
-    return query.bind(sweep).step() && query.integer() != 0;
+    const ProcessIdentity& self = m_state->self;
+    Query query = m_state->connection.query("SELECT 1 FROM sweeps WHERE id = ? AND "
+                                            "owner_machine = ? AND owner_pid = ? AND "
+                                            "owner_start = ?");
+    query.bind(sweep).bind(self.machine).bind(self.pid);
+    return query.bind(self.startTime).step();
 }
 
 std::optional<RunId> RunQueue::nextQueued(const QueueShare& share)
@@ -81,7 +94,7 @@ std::optional<RunId> RunQueue::claimNext(const QueueShare& share)
 // as in a QueueShare.
 TakenPlaces RunQueue::takenPlaces(RunId sweep)
 {
-    const RunId ofSweep = isReservedSweep(sweep) ? sweep : 0;
+    const RunId ofSweep = isOwnSweep(sweep) ? sweep : 0;
     struct Running
     {
         RunId id = 0;
@@ -112,7 +125,7 @@ TakenPlaces RunQueue::takenPlaces(RunId sweep)
         const bool isOnOwnCpu =
             run.device.kind == DeviceKind::Cpu && trainer->process == m_state->self;
         const RunId own = isOnOwnCpu ? sweepOf(run.id) : 0;
-        if (isOnOwnCpu && (isReservedSweep(own) ? own : 0) == ofSweep)
+        if (isOnOwnCpu && (isOwnSweep(own) ? own : 0) == ofSweep)
             onCpu.insert(run.group);
     }
     taken.cpu = static_cast<int>(onCpu.size());
@@ -241,6 +254,14 @@ void RunQueue::requestResume(RunId id)
     m_state->connection
         .query("UPDATE runs SET status = 'queued', error = '', finished_at = 0, "
                "stop_requested = 0, owner_pid = 0 WHERE id = ?")
+        .bind(id)
+        .run();
+    m_state->connection
+        .query("UPDATE runs SET owner_host = sweeps.owner_host, "
+               "owner_machine = sweeps.owner_machine, owner_pid = sweeps.owner_pid, "
+               "owner_start = sweeps.owner_start, heartbeat_at = ? FROM sweeps "
+               "WHERE sweeps.id = runs.sweep AND sweeps.owner_pid <> 0 AND runs.id = ?")
+        .bind(unixMilliseconds())
         .bind(id)
         .run();
     writeQueue(m_state->connection, ids);

@@ -17,19 +17,20 @@ class RunQueue : private StorePart
 public:
     explicit RunQueue(StoreState& state) : StorePart(state) {}
 
-    std::vector<RunId> queue(); // all queued ones, in queue order
+    std::vector<RunId> queue();                        // all queued ones, in queue order
+    std::vector<RunId> queue(const QueueShare& share); // those that claimNext() would take
     std::optional<RunId> nextQueued(const QueueShare& share = {}); // what claimNext() would take
     // Takes the next run for this process, as claimRun(); found and taken in one transaction, so
     // that two who ask at the same time get different runs. Nothing when none is left.
     std::optional<RunId> claimNext(const QueueShare& share = {});
     // Takes the first run for which there is a place: its train.device is free in `places`. A CUDA
     // device is taken while any process of this machine trains on it, the CPU by runs of this
-    // process; runs of a reserved sweep (SweepTable::createSweep) and all others have the CPU each
-    // for themselves. A run that waits for several devices keeps those of them that are free from
-    // the runs behind it, and one that waits because of its train.tf32 (DevicePlaces::tf32) keeps
-    // all of them. With a run that is trained alternately (setTurns) come all others of its group
-    // that wait in that part of the queue, in the order of their numbers, to the same place; on
-    // CUDA only those with its train.tf32.
+    // process; runs of a sweep that it has reserved (SweepTable::createSweep) and all others have
+    // the CPU each for themselves. A run that waits for several devices keeps those of them that
+    // are free from the runs behind it, and one that waits because of its train.tf32
+    // (DevicePlaces::tf32) keeps all of them. With a run that is trained alternately (setTurns)
+    // come all others of its group that wait in that part of the queue, in the order of their
+    // numbers, to the same place; on CUDA only those with its train.tf32.
     ClaimedRuns claimNextFor(const DevicePlaces& places, const QueueShare& share = {});
     // Marks runs as a group to be trained alternately, epoch by epoch, in one process: two loaders
     // that are compared. RunRow::turns of each is the number of the first one then.
@@ -39,7 +40,8 @@ public:
     void moveQueued(RunId id, RunId before);
     // Puts a stopped, failed or interrupted run on the queue, to be resumed: before the runs that
     // were never started, after the resumes that wait already. Does nothing for a run that is
-    // queued or being trained. Errors: NotFound (also in the bin), InvalidArgument (done).
+    // queued or being trained. One of a reserved sweep is reserved for the same process again.
+    // Errors: NotFound (also in the bin), InvalidArgument (done).
     void requestResume(RunId id);
 
     // A run that has ended gets another config, with more epochs, and is stopped then: it can be
@@ -76,7 +78,7 @@ private:
 
     bool isIn(const QueueShare& share, RunId id);
     RunId sweepOf(RunId id);
-    bool isReservedSweep(RunId sweep);
+    bool isOwnSweep(RunId sweep);
     Wish wishOf(RunId id);
     Pick pickNext(const DevicePlaces& places, const QueueShare& share);
     TakenPlaces takenPlaces(RunId sweep);

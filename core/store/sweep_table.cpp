@@ -2,14 +2,18 @@
 
 #include "core/base/clock.h"
 #include "core/base/error.h"
+#include "core/store/run_table.h"
 #include "core/store/store_state.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
 #include <limits>
 #include <string>
 #include <string_view>
+#include <system_error>
+#include <utility>
 
 namespace formwork {
 
@@ -66,7 +70,7 @@ const char* selectMetric(HalvingMetric metric)
     return "SELECT train_loss FROM epochs WHERE run_id = ? AND epoch = ?";
 }
 
-// Of the part that `metric` is of, where it is an accuracy.
+// The loss of the same split, which decides between equal accuracies.
 const char* selectTieBreaker(HalvingMetric metric)
 {
     return selectMetric(isOfValidation(metric) ? HalvingMetric::ValidationLoss
@@ -134,6 +138,29 @@ void SweepTable::createSweep(const std::vector<RunId>& runs, const HalvingRule& 
     transaction.commit();
 }
 
+std::vector<RunId> SweepTable::createReservedSweep(const std::vector<ExperimentConfig>& configs,
+                                                   const HalvingRule& rule, const std::string& tag)
+{
+    RunTable table(*m_state);
+    std::vector<RunId> runs;
+    WriteTransaction transaction(m_state->connection);
+    try {
+        for (const ExperimentConfig& config : configs) {
+            runs.push_back(table.createRun(config, RunStart::Reserved));
+            table.setTags(runs.back(), {tag});
+        }
+        createSweep(runs, rule);
+        transaction.commit();
+    } catch (const Error&) {
+        for (const RunId run : runs) {
+            std::error_code ignored;
+            std::filesystem::remove_all(m_state->workspace.runFolder(run), ignored);
+        }
+        throw;
+    }
+    return runs;
+}
+
 std::optional<HalvingRule> SweepTable::sweepRule(RunId sweep)
 {
     Query query =
@@ -195,11 +222,15 @@ SweepDecision SweepTable::decideSweep(RunId sweep)
 
     SweepDecision decision;
     decision.epoch = members.front().pauseAt;
-    // Of equal ones the earlier is better.
-    std::ranges::stable_sort(members, {}, [&](const Member& member) {
+    std::vector<std::pair<double, Member>> byLoss;
+    for (const Member& member : members) {
         const auto loss = valueAt(connection, selectTieBreaker(rule->metric), member);
-        return loss && std::isfinite(*loss) ? *loss : std::numeric_limits<double>::infinity();
-    });
+        byLoss.emplace_back(
+            loss && std::isfinite(*loss) ? *loss : std::numeric_limits<double>::infinity(), member);
+    }
+    // Of equal ones the earlier is better.
+    std::ranges::stable_sort(byLoss, {}, &std::pair<double, Member>::first);
+    std::ranges::transform(byLoss, members.begin(), &std::pair<double, Member>::second);
     std::vector<std::optional<double>> values;
     for (const Member& member : members)
         values.push_back(valueAt(connection, selectMetric(rule->metric), member));
@@ -241,6 +272,13 @@ SweepDecision SweepTable::decideSweep(RunId sweep)
     return decision;
 }
 
+bool SweepTable::waitsForTraining(RunId sweep)
+{
+    return std::ranges::any_of(membersOf(m_state->connection, sweep), [this](const Member& member) {
+        return member.status == RunStatus::Running && m_state->trainer(member.run);
+    });
+}
+
 void SweepTable::endSweep(RunId sweep)
 {
     Connection& connection = m_state->connection;
@@ -271,6 +309,9 @@ void SweepTable::endSweep(RunId sweep)
         .bind(sweep)
         .run();
     connection.query("UPDATE runs SET pause_at = 0 WHERE sweep = ?").bind(sweep).run();
+    connection.query("UPDATE sweeps SET owner_pid = 0, owner_start = 0 WHERE id = ?")
+        .bind(sweep)
+        .run();
     transaction.commit();
 }
 

@@ -12,6 +12,7 @@
 #include "core/store/store_part.h"
 
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace formwork {
@@ -33,6 +34,10 @@ public:
     // halving lets continue stay reserved for it, whichever process decides. Does nothing without
     // halving or for a single run.
     void createSweep(const std::vector<RunId>& runs, const HalvingRule& rule);
+    // Makes runs of a sweep, which this process has reserved, all of them or none. The rule halves,
+    // and there are several configs.
+    std::vector<RunId> createReservedSweep(const std::vector<ExperimentConfig>& configs,
+                                           const HalvingRule& rule, const std::string& tag);
     std::optional<HalvingRule> sweepRule(RunId sweep);
     // Those with runs that wait for a decision.
     std::vector<RunId> openSweeps();
@@ -43,9 +48,11 @@ public:
     // decides. Of runs with the same accuracy the one with the lower loss is better. Returns no
     // decision while a run is still on its way.
     SweepDecision decideSweep(RunId sweep);
+    // Some process trains a run that a decision waits for.
+    bool waitsForTraining(RunId sweep);
     // Nothing more is decided, and no run of the sweep pauses any more: in one transaction, those
     // that wait for a decision or in the queue are stopped. Those that train now, and those that
-    // another process has reserved, continue.
+    // another process has reserved, continue. The sweep is not reserved any more.
     void endSweep(RunId sweep);
 };
 

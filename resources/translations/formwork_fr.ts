@@ -5427,6 +5427,10 @@
         <source></source>
         <translation>indiquez ce que formwork-cli tune --json a écrit</translation>
     </message>
+    <message id="trials of the search may still be queued; stop those with the tag '%1': %2">
+        <source></source>
+        <translation>des essais de la recherche sont peut-être encore dans la file d’attente&#xa0;; arrêtez ceux qui portent l’étiquette «&#xa0;%1&#xa0;»&#xa0;: %2</translation>
+    </message>
 </context>
 <context>
     <name>QObject</name>

@@ -5,6 +5,7 @@
 #include "ui/charts/search_picture.h"
 #include "ui/jobs/job.h"
 #include "ui/jobs/job_list.h"
+#include "ui/language/error_texts.h"
 #include "ui/models/run_texts.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/style.h"
@@ -255,6 +256,7 @@ void FindSettingsDialog::search()
     m_result.reset();
     m_runs.clear();
     m_curves.clear();
+    m_show->setEnabled(false);
     m_trials->clear();
     m_summary->clear();
     m_chart->setPoints({}, 0);
@@ -274,9 +276,13 @@ void FindSettingsDialog::search()
                                    ? tr("The search was stopped; nothing was changed.")
                                    : tr("The search was stopped. Its trials stay as stopped "
                                         "runs; no settings were changed."));
+        showProblem();
         ended();
     });
-    connect(m_job, &Job::succeeded, this, &FindSettingsDialog::ended);
+    connect(m_job, &Job::succeeded, this, [this] {
+        showProblem();
+        ended();
+    });
     TuneRequest request{.config = m_config,
                         .budgetSeconds = 60.0 * m_minutes->value(),
                         .scratch = m_means.scratch,
@@ -395,6 +401,16 @@ void FindSettingsDialog::showResult(TuneResult result)
             .arg(shortNumber(result.steepest), shortNumber(result.config.optimizer.learningRate),
                  shortNumber(result.config.optimizer.weightDecay), durationText(result.seconds)));
     m_result = std::move(result);
+}
+
+// Of a search that has ended otherwise as it should.
+void FindSettingsDialog::showProblem()
+{
+    if (m_job->problems().empty())
+        return;
+    const Problem& problem = m_job->problems().back();
+    m_message->showMessage(problem.severity, inWindowsLanguage(problem.message),
+                           toQString(problem.path));
 }
 
 void FindSettingsDialog::use()

@@ -83,6 +83,7 @@ private:
     void showCurves();
     void highlight();
     void showResult(TuneResult result);
+    void showProblem();
     void ended();
     void use();
 

@@ -37,7 +37,7 @@ bool CloseGuard::mayClose()
 int CloseGuard::queuedRuns()
 {
     try {
-        return static_cast<int>(m_store.queue().size());
+        return static_cast<int>(m_store.queue(QueuePart::Free).size());
     } catch (const Error& error) {
         Q_EMIT failed(error);
         return 0;

@@ -40,7 +40,7 @@ void QueueStatus::refresh()
 {
     try {
         // What others have reserved is not for this window's queue.
-        const auto queue = m_store.nextQueued() ? m_store.queue() : std::vector<RunId>();
+        const std::vector<RunId> queue = m_store.queue(QueuePart::Free);
         QString resumed; // the next one, if it was started before
         if (!queue.empty()) {
             const RunRow next = m_store.run(queue.front());

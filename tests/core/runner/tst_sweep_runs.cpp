@@ -4,6 +4,8 @@
 #include "core/runner/inference_job.h"
 #include "core/runner/run_job.h"
 #include "core/runner/sweep_plan.h"
+#include "support/error_of.h"
+#include "support/failing_file_system.h"
 #include "support/sweep_backend.h"
 
 #include <SQLiteCpp/Database.h>
@@ -12,6 +14,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
@@ -34,7 +37,11 @@ private Q_SLOTS:
     void lossesCountFromBelow();
     void twoProcessesDecideOnce();
     void survivorsOfAReservedSweepStayReserved();
+    void aReservedSweepIsMadeAsAWhole();
     void aReservedSweepHasTheCpuForItself();
+    void resumedTrialsCountAsAllOthers_data();
+    void resumedTrialsCountAsAllOthers();
+    void aResumedTrialStaysReserved();
     void anEndedSweepQueuesNothing();
     void ofEqualAccuraciesTheLowerLossIsBetter();
     void withoutHalvingNothingPauses();
@@ -247,6 +254,30 @@ void TestSweepRuns::survivorsOfAReservedSweepStayReserved()
     QCOMPARE(m_store->nextQueued(), std::optional(runs[2]));
 }
 
+// Where one run cannot be made, no other is left.
+void TestSweepRuns::aReservedSweepIsMadeAsAWhole()
+{
+    test::FailingFileSystem failing(m_fileSystem);
+    Store store(*m_workspace, failing);
+    const std::vector<ExperimentConfig> configs(3);
+    const HalvingRule rule = {3, 1, HalvingMetric::ValidationTop1};
+    failing.failAt(3, static_cast<unsigned>(test::FileOperation::CreateDirectories));
+    const Error error = test::errorOf([&] { store.createReservedSweep(configs, rule, "mine"); });
+    QCOMPARE(error.code(), ErrorCode::NoSpace);
+    QVERIFY(m_store->runs().empty());
+    QVERIFY(std::filesystem::is_empty(m_workspace->root() / "runs"));
+    failing.failNever();
+    const std::vector<RunId> runs = store.createReservedSweep(configs, rule, "mine");
+    QCOMPARE(runs.size(), std::size_t{3});
+    for (const RunId run : runs) {
+        QCOMPARE(row(run).sweep, runs[0]);
+        QCOMPARE(row(run).tags, std::vector<std::string>{"mine"});
+        QCOMPARE(row(run).pauseAt, 1);
+    }
+    QVERIFY(!m_store->nextQueued());
+    QCOMPARE(m_store->nextQueued({QueuePart::Reserved, runs[0]}), std::optional(runs[0]));
+}
+
 // What else this process trains on the CPU waits for neither.
 void TestSweepRuns::aReservedSweepHasTheCpuForItself()
 {
@@ -261,6 +292,49 @@ void TestSweepRuns::aReservedSweepHasTheCpuForItself()
     QVERIFY(m_store->claimNextFor(places).isWaiting);
     m_store->finishRun(runs[0], RunStatus::Failed);
     QCOMPARE(m_store->claimNextFor(places, share).runs, std::vector<RunId>{runs[1]});
+}
+
+void TestSweepRuns::resumedTrialsCountAsAllOthers_data()
+{
+    QTest::addColumn<QString>("owner"); // of the sweep; empty: it is ended
+    QTest::newRow("ended") << QString();
+    QTest::newRow("killed") << QStringLiteral("owner_pid = 999999999");
+    QTest::newRow("its number was used again") << QStringLiteral("owner_start = owner_start - 1");
+    QTest::newRow("on another machine") << QStringLiteral("owner_machine = 'elsewhere'");
+}
+
+void TestSweepRuns::resumedTrialsCountAsAllOthers()
+{
+    QFETCH(const QString, owner);
+    const auto runs = makeSweep("sweep: {halving: 3, min_epochs: 1}\n", 3, 3, RunStart::Reserved);
+    for (const RunId run : runs)
+        m_store->requestStop(run);
+    if (owner.isEmpty())
+        m_store->endSweep(runs[0]);
+    else
+        SQLite::Database(m_workspace->database(), SQLite::OPEN_READWRITE)
+            .exec("UPDATE sweeps SET " + owner.toStdString());
+    m_store->requestResume(runs[0]);
+    m_store->requestResume(runs[1]);
+    // The owner does not live any more; of another machine that takes longer to see.
+    SQLite::Database(m_workspace->database(), SQLite::OPEN_READWRITE)
+        .exec("UPDATE runs SET owner_pid = 0 WHERE status = 'queued' AND owner_machine = "
+              "'elsewhere'");
+    DevicePlaces places;
+    places.cpuSlots = 1;
+    QCOMPARE(m_store->claimNextFor(places).runs.size(), std::size_t{1});
+    const ClaimedRuns second = m_store->claimNextFor(places);
+    QVERIFY(second.runs.empty() && second.isWaiting);
+}
+
+// While the sweep's owner lives, nobody else takes a run that was stopped and resumed by hand.
+void TestSweepRuns::aResumedTrialStaysReserved()
+{
+    const auto runs = makeSweep("sweep: {halving: 3, min_epochs: 1}\n", 3, 3, RunStart::Reserved);
+    m_store->requestStop(runs[0]);
+    m_store->requestResume(runs[0]);
+    QVERIFY(!m_store->nextQueued());
+    QCOMPARE(m_store->claimNext({QueuePart::Reserved, runs[0]}), std::optional(runs[0]));
 }
 
 void TestSweepRuns::anEndedSweepQueuesNothing()

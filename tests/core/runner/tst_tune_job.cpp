@@ -6,17 +6,24 @@
 #include "core/runner/tune_record.h"
 #include "support/error_of.h"
 #include "support/played_backend.h"
+#include "support/recording_progress.h"
 #include "support/workspace_fixture.h"
+
+#include <SQLiteCpp/Database.h>
 
 #include <QTest>
 
+#include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cmath>
 #include <fstream>
 #include <functional>
+#include <future>
 #include <map>
 #include <set>
 #include <thread>
+#include <utility>
 #include <vector>
 
 using namespace formwork;
@@ -24,6 +31,7 @@ using namespace formwork::test;
 
 namespace {
 
+constexpr std::chrono::milliseconds kPatience(100);
 constexpr double kLong = 400; // seconds: for nine trials, the first rung of one epoch
 
 ExperimentConfig experiment()
@@ -48,10 +56,10 @@ private:
     TuneResult tune(PlayedBackend& backend, double budget, const std::stop_token& stop = {},
                     const ExperimentConfig& config = experiment(), TuneObserver* observer = nullptr)
     {
-        NullProgress progress;
+        m_progress.problems.clear();
         return tuneSettings([&backend] { return std::make_unique<LentBackend>(backend); },
-                            workspace(), {config, budget, scratch()}, m_fileSystem, observer,
-                            progress, stop);
+                            workspace(), {config, budget, scratch(), {}, kPatience}, m_fileSystem,
+                            observer, m_progress, stop);
     }
     std::filesystem::path scratch() const { return workspace().root() / "scratch"; }
 
@@ -74,6 +82,8 @@ private:
         QVERIFY(!decideSweeps(*m_store));
         QVERIFY(!std::filesystem::exists(scratch()));
     }
+
+    RecordingProgress m_progress;
 
 private Q_SLOTS:
     void init() { openStore(); }
@@ -152,7 +162,10 @@ private Q_SLOTS:
         // More than an experiment's epochs would say nothing about it.
         QCOMPARE(plan(1e6, 30),
                  std::string("9 runs to epoch 3, 3 to 9, 1 to 27: 63 of 243 epochs"));
-        QCOMPARE(plan(1e6, 5), std::string("9 runs to epoch 1, 3 to 3, 1 to 9: 21 of 81 epochs"));
+        QCOMPARE(plan(1e6, 9), std::string("9 runs to epoch 1, 3 to 3, 1 to 9: 21 of 81 epochs"));
+        QCOMPARE(plan(1e6, 8), std::string("3 runs to epoch 2, 1 to 6: 10 of 18 epochs"));
+        QCOMPARE(plan(1e6, 5), std::string("3 runs to epoch 1, 1 to 3: 5 of 9 epochs"));
+        QCOMPARE(plan(1e6, 1), std::string("3 runs to epoch 1, 1 to 3: 5 of 9 epochs"));
     }
 
     // Every two settings meet in every combination of their values once.
@@ -456,6 +469,74 @@ private Q_SLOTS:
         QCOMPARE(statuses(), ends.toStdString());
     }
 
+    // Another program writes for longer than the search waits: what it has found counts, and the
+    // reason why it has ended is not lost.
+    void aDatabaseThatIsLockedAtTheEndLosesNothing_data()
+    {
+        QTest::addColumn<QString>("end");
+        QTest::newRow("a result") << QString();
+        QTest::newRow("stopped") << QStringLiteral("cancelled");
+        QTest::newRow("a trial failed") << QStringLiteral("not_found");
+    }
+    void aDatabaseThatIsLockedAtTheEndLosesNothing()
+    {
+        struct Locker final : TuneObserver
+        {
+            explicit Locker(const Workspace& workspace)
+                : database(workspace.database(), SQLite::OPEN_READWRITE)
+            {}
+            // Also of the end of each training, after its last epoch.
+            void trialsChanged(const std::vector<TuneTrial>& now) override
+            {
+                const bool isDone = std::ranges::any_of(now, [](const TuneTrial& trial) {
+                    return trial.epochs == trial.config.train.epochs;
+                });
+                reportsOfDone += isDone ? 1 : 0;
+                if (std::exchange(locks, false) || reportsOfDone == 2)
+                    database.exec("BEGIN IMMEDIATE");
+            }
+            SQLite::Database database;
+            bool locks = false; // with the next report
+            int reportsOfDone = 0;
+        };
+        QFETCH(const QString, end);
+        PlayedBackend backend;
+        Locker locker(workspace());
+        std::stop_source stop;
+        int trials = 0;
+        backend.beforeTrial = [&](const ExperimentConfig&) {
+            ++trials;
+            if (trials == 4 && end == QStringLiteral("not_found")) {
+                locker.locks = true;
+                throw Error(ErrorCode::NotFound, Text("cannot go on"));
+            }
+        };
+        backend.beforeEpoch = [&] {
+            if (trials == 4 && end == QStringLiteral("cancelled")) {
+                stop.request_stop();
+                locker.locks = true;
+            }
+        };
+        TuneResult result;
+        QString problem;
+        try {
+            result = tune(backend, kLong, stop.get_token(), experiment(), &locker);
+        } catch (const Error& error) {
+            problem = QString::fromStdString(std::string(errorCodeName(error.code())));
+        }
+        QCOMPARE(problem, end);
+        if (end.isEmpty()) {
+            QCOMPARE(result.trials.size(), std::size_t{9});
+            QCOMPARE(result.trials.front().epochs, 9);
+        }
+        QCOMPARE(m_progress.problems.size(), std::size_t{1});
+        QCOMPARE(m_progress.problems.front().path, workspace().database());
+        locker.database.exec("ROLLBACK");
+        // As a later end of the same search.
+        m_store->endSweep(m_store->runs().back().id);
+        nothingIsLeftToTrain();
+    }
+
     // By hand, in the table: the others continue.
     void aTrialThatIsStoppedOrRemovedIsNotWaitedFor()
     {
@@ -474,6 +555,55 @@ private Q_SLOTS:
         QCOMPARE(result.trials.size(), std::size_t{8});
         QCOMPARE(result.trials.back().epochs, 0);
         QCOMPARE(statuses(), std::string("done 1, stopped 7"));
+    }
+
+    // The user stops a trial and resumes it: no other queue trains it.
+    void aResumedTrialIsTrainedByTheSearch()
+    {
+        PlayedBackend backend;
+        int trials = 0;
+        std::optional<RunId> takenByOthers;
+        backend.beforeTrial = [&](const ExperimentConfig&) {
+            if (++trials != 1)
+                return;
+            Store store(workspace(), m_fileSystem);
+            const RunId waiting = store.queue().front();
+            store.requestStop(waiting);
+            store.requestResume(waiting);
+            takenByOthers = store.claimNext(); // as the queue of a window
+        };
+        const TuneResult result = tune(backend, kLong);
+        QVERIFY(!takenByOthers);
+        nothingIsLeftToTrain();
+        QCOMPARE(statuses(), std::string("done 1, stopped 8"));
+        QCOMPARE(result.trials.front().epochs, 9);
+    }
+
+    // Which takes a stopped one at once: formwork-cli train --resume.
+    void aTrialThatOthersTrainIsWaitedFor()
+    {
+        PlayedBackend backend;
+        int trials = 0;
+        std::atomic<RunId> elsewhere = 0;
+        backend.beforeTrial = [&](const ExperimentConfig&) {
+            if (++trials != 1)
+                return;
+            Store store(workspace(), m_fileSystem);
+            elsewhere = store.queue().front();
+            store.requestStop(elsewhere);
+            store.claimRun(elsewhere);
+        };
+        auto search = std::async(std::launch::async, [&] { return tune(backend, kLong); });
+        const auto isStopped = [](const RunRow& row) {
+            return row.status == RunStatus::Stopped && row.epochsDone > 0;
+        };
+        QTRY_COMPARE(std::ranges::count_if(m_store->runs(), isStopped), 8);
+        QCOMPARE(search.wait_for(std::chrono::seconds(1)), std::future_status::timeout);
+        m_store->finishRun(elsewhere, RunStatus::Failed);
+        const TuneResult result = search.get();
+        nothingIsLeftToTrain();
+        QCOMPARE(statuses(), std::string("done 1, failed 1, stopped 7"));
+        QCOMPARE(result.trials.front().epochs, 9);
     }
 
     void whereNothingLearnsItSaysSo()

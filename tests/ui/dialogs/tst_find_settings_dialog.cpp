@@ -163,6 +163,11 @@ private Q_SLOTS:
         if (withTrials)
             QVERIFY(dialog.message().text().contains(QStringLiteral("trials stay")));
         QVERIFY(!dialog.useButton()->isEnabled());
+        QCOMPARE(dialog.showButton()->isEnabled(), withTrials);
+        // The next search has no trials yet.
+        dialog.startButton()->click();
+        QVERIFY(dialog.isSearching());
+        QVERIFY(!dialog.showButton()->isEnabled());
     }
 
     void tooShortABudgetIsReported()

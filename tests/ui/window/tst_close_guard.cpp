@@ -52,6 +52,22 @@ private Q_SLOTS:
                  qPrintable(question->informativeText()));
     }
 
+    // The trials of a search are its own; the window's queue does not train them.
+    void closingNamesNoReservedRuns()
+    {
+        CloseQuestion* question = closeWhileTraining();
+        question->buttonFor(CloseAnswer::GoBack)->click();
+        m_window->store().createRun({}, RunStart::Reserved);
+        m_window->store().createRun({}, RunStart::Reserved);
+        m_window->newExperimentPage().addToQueue();
+        QTRY_VERIFY(!m_window->findChild<CloseQuestion*>());
+        m_window->close();
+        question = m_window->findChild<CloseQuestion*>();
+        QVERIFY(question);
+        QVERIFY2(question->informativeText().contains(QStringLiteral("One more run is queued")),
+                 qPrintable(question->informativeText()));
+    }
+
     void closingCanStopWithACheckpoint()
     {
         QSignalSpy closed(m_window.get(), &MainWindow::closed);

@@ -11,6 +11,8 @@
 #include <QLabel>
 #include <QToolButton>
 
+#include <algorithm>
+
 using namespace formwork;
 using namespace formwork::ui;
 using namespace formwork::test;
@@ -107,6 +109,23 @@ private Q_SLOTS:
         Q_EMIT page.stopRequested(training);
         QTRY_COMPARE(m_window->store().run(stopped).status, RunStatus::Done);
         QVERIFY(m_window->store().queue().empty());
+    }
+
+    // Those of a search, ahead of the window's own.
+    void reservedRunsAreNotShownAsQueued()
+    {
+        Store& store = m_window->store();
+        store.createRun({}, RunStart::Reserved);
+        store.createRun({}, RunStart::Reserved);
+        store.createRun({});
+        m_window->runsPage().refresh();
+        const auto* strip = m_window->findChild<JobStrip*>();
+        const auto shows = [strip](const QString& text) {
+            return std::ranges::any_of(strip->findChildren<QLabel*>(), [&](const QLabel* label) {
+                return label->isVisible() && label->text() == text;
+            });
+        };
+        QTRY_VERIFY(shows(QStringLiteral("1 queued")));
     }
 
     void queuedRunsWaitForTheButton()
