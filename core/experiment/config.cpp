@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/experiment/config_keys.h"
 #include "core/experiment/config_text.h"
+#include "core/experiment/stored_config.h"
 #include "core/experiment/sweep.h"
 #include "core/experiment/value_text.h"
 #include "core/experiment/yaml_reader.h"
@@ -200,18 +201,10 @@ std::string configValue(const ExperimentConfig& config, const std::string& key)
 
 std::vector<ConfigDifference> configDiff(const std::vector<ExperimentConfig>& configs)
 {
-    std::vector<ConfigDifference> differences;
-    for (const config::KeyEntry& key : config::keyTable()) {
-        ConfigDifference difference{.key = std::string(key.path), .values = {}};
-        for (const ExperimentConfig& config : configs)
-            difference.values.push_back(config::shownValue(key.get(config)));
-        const bool same =
-            std::ranges::adjacent_find(difference.values, std::ranges::not_equal_to{}) ==
-            difference.values.end();
-        if (!same)
-            differences.push_back(std::move(difference));
-    }
-    return differences;
+    std::vector<StoredConfig> readable;
+    for (const ExperimentConfig& config : configs)
+        readable.push_back({config});
+    return configDiff(readable);
 }
 
 } // namespace formwork

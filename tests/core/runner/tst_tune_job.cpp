@@ -1,7 +1,6 @@
-// The range test and the trials, on a backend that plays the trainings.
+// Searches, on a backend that plays the trainings.
 #include "core/runner/tune_job.h"
 
-#include "core/experiment/schedule.h"
 #include "core/runner/run_job.h"
 #include "core/runner/tune_record.h"
 #include "support/error_of.h"
@@ -21,7 +20,6 @@
 #include <functional>
 #include <future>
 #include <map>
-#include <set>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -96,122 +94,6 @@ private Q_SLOTS:
         const Error error = errorOf([&] { tune(backend, 100); });
         QCOMPARE(error.path(), scratch());
         std::filesystem::remove(scratch());
-    }
-
-    void theRateRisesExponentially()
-    {
-        const RateRange range = {1e-6, 1, 50};
-        const ExperimentConfig test = rangeConfig(experiment(), range, 20);
-        validateConfig(test);
-        QCOMPARE(test.train.epochs, 3);
-        QVERIFY(test.data.validation.empty());
-        const LearningRateSchedule schedule = makeSchedule(test, 20);
-        for (std::uint64_t step = 0; step < 50; step += 7) {
-            const double expected = std::pow(1e-6, 1 - static_cast<double>(step) / 50);
-            // The straight lines between 64 points lie up to 0.6 % above the curve.
-            QVERIFY2(std::abs(schedule.at(step) / expected - 1) < 0.01,
-                     qPrintable(QString::number(schedule.at(step) / expected)));
-        }
-    }
-
-    void smoothsFromTheFirstPointOn()
-    {
-        const auto smooth = smoothedRates({{1, 2.0}, {2, 2.0}, {3, 1.0}});
-        QVERIFY(std::abs(smooth[0].loss - 2.0) < 1e-12);
-        QVERIFY(std::abs(smooth[1].loss - 2.0) < 1e-12);
-        QVERIFY(std::abs(smooth[2].loss - (0.16 * 2 + 0.128 * 2 + 0.2) / 0.488) < 0.2);
-        QCOMPARE(smooth[2].rate, 3.0);
-    }
-
-    // A loss that falls as a logistic curve over the logarithm of the rate, steepest at 1e-3.
-    void findsTheSteepestFall()
-    {
-        std::vector<RatePoint> points;
-        for (int i = 0; i < 100; ++i) {
-            const double exponent = -6 + 6.0 * i / 99;
-            const double fall = 1 / (1 + std::exp(-3 * (exponent + 3)));
-            points.push_back({std::pow(10, exponent), exponent > -1 ? 50.0 : 2.3 - 1.5 * fall});
-        }
-        const auto rate = steepestRate(points);
-        QVERIFY(rate);
-        // Smoothing looks back by four points, a quarter of a decade.
-        QVERIFY2(*rate > 7e-4 && *rate < 4e-3, qPrintable(QString::number(*rate)));
-    }
-
-    void saysNothingWithoutAFall()
-    {
-        std::vector<RatePoint> level(40, {1e-3, 2.3});
-        for (std::size_t i = 0; i < level.size(); ++i)
-            level[i].rate *= static_cast<double>(i + 1);
-        QVERIFY(!steepestRate(level));
-        QVERIFY(!steepestRate({{1e-3, 2.0}, {1e-2, 1.0}}));
-        level[20].loss = std::nan("");
-        QVERIFY(!steepestRate(level));
-    }
-
-    void plansWhatFits()
-    {
-        const auto plan = [](double seconds, int mostEpochs = 300) {
-            const auto budget = planTrials(seconds, 10, mostEpochs);
-            return budget ? budgetText(*budget) : std::string();
-        };
-        QCOMPARE(plan(210), std::string("9 runs to epoch 1, 3 to 3, 1 to 9: 21 of 81 epochs"));
-        QCOMPARE(plan(430), std::string("9 runs to epoch 2, 3 to 6, 1 to 18: 42 of 162 epochs"));
-        QCOMPARE(plan(60), std::string("3 runs to epoch 1, 1 to 3: 5 of 9 epochs"));
-        QCOMPARE(plan(40), std::string());
-        // More than an experiment's epochs would say nothing about it.
-        QCOMPARE(plan(1e6, 30),
-                 std::string("9 runs to epoch 3, 3 to 9, 1 to 27: 63 of 243 epochs"));
-        QCOMPARE(plan(1e6, 9), std::string("9 runs to epoch 1, 3 to 3, 1 to 9: 21 of 81 epochs"));
-        QCOMPARE(plan(1e6, 8), std::string("3 runs to epoch 2, 1 to 6: 10 of 18 epochs"));
-        QCOMPARE(plan(1e6, 5), std::string("3 runs to epoch 1, 1 to 3: 5 of 9 epochs"));
-        QCOMPARE(plan(1e6, 1), std::string("3 runs to epoch 1, 1 to 3: 5 of 9 epochs"));
-    }
-
-    // Every two settings meet in every combination of their values once.
-    void nineTrialsAreAnOrthogonalArray()
-    {
-        const auto trials = tuneCandidates(experiment(), 1e-3, 9, 4);
-        QCOMPARE(trials.size(), std::size_t{9});
-        std::set<std::pair<double, double>> ratesAndDecays;
-        std::set<std::pair<double, std::string>> ratesAndStrengths;
-        std::set<std::pair<double, std::string>> decaysAndStrengths;
-        std::set<std::string> names;
-        for (const TuneTrial& trial : trials) {
-            validateConfig(trial.config);
-            names.insert(trial.config.name);
-            QCOMPARE(trial.config.train.epochs, 4);
-            const OptimizerConfig& optimizer = trial.config.optimizer;
-            ratesAndDecays.emplace(optimizer.learningRate, optimizer.weightDecay);
-            ratesAndStrengths.emplace(optimizer.learningRate, trial.augmentation);
-            decaysAndStrengths.emplace(optimizer.weightDecay, trial.augmentation);
-        }
-        QCOMPARE(names.size(), std::size_t{9});
-        QVERIFY(names.contains("experiment, tune, lr 0.000333, weight_decay 0, augmentation "
-                               "weaker"));
-        QCOMPARE(ratesAndDecays.size(), std::size_t{9});
-        QCOMPARE(ratesAndStrengths.size(), std::size_t{9});
-        QCOMPARE(decaysAndStrengths.size(), std::size_t{9});
-    }
-
-    void theBestTrialHasTheMostEpochs()
-    {
-        const auto trial = [](int epochs, std::optional<double> top1, double loss,
-                              bool diverged = false) {
-            TuneTrial made;
-            made.epochs = epochs;
-            made.validationTop1 = top1;
-            made.validationLoss = loss;
-            made.diverged = diverged;
-            return made;
-        };
-        QVERIFY(isBetterTrial(trial(3, 0.5, 1), trial(1, 0.9, 1)));
-        QVERIFY(isBetterTrial(trial(3, 0.6, 2), trial(3, 0.5, 1)));
-        QVERIFY(isBetterTrial(trial(3, 0.5, 1), trial(3, 0.5, 2)));
-        QVERIFY(isBetterTrial(trial(3, 0.5, 2), trial(3, 0.5, std::nan(""))));
-        QVERIFY(isBetterTrial(trial(1, 0.1, 5), trial(9, 0.9, 1, true)));
-        QVERIFY(isBetterTrial(trial(1, 0.1, 5), trial(0, {}, 1)));
-        QVERIFY(!isBetterTrial(trial(1, 0.1, 5), trial(1, 0.1, 5)));
     }
 
     void findsTheBestSettings()
