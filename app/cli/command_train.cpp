@@ -424,7 +424,8 @@ void addTrainCommand(CLI::App& app, Context& context)
     command
         ->add_option("--slots", options->slots,
                      "With --run-queue or several runs: number of runs that train on the CPU at "
-                     "the same time and share its cores; each CUDA device trains one in any case")
+                     "the same time and share its cores, where their train.slots is 0; each CUDA "
+                     "device trains one in any case")
         ->check(CLI::Range(1, kMostSlots))
         ->capture_default_str();
     command

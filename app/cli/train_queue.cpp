@@ -27,12 +27,12 @@ public:
         , m_several(several)
     {}
 
-    std::vector<AlternatingRun> taken(Store& store, const std::vector<RunId>& runs,
-                                      const DeviceChoice& device) override
+    std::vector<AlternatingRun> taken(Store& store, const ClaimedRuns& claimed) override
     {
         std::vector<AlternatingRun> players;
-        const bool isNamed = m_several || device.kind == DeviceKind::Cuda || runs.size() > 1;
-        for (const RunId run : runs) {
+        const bool isNamed = m_several || claimed.slots > 1 || claimed.runs.size() > 1 ||
+                             claimed.device.kind == DeviceKind::Cuda;
+        for (const RunId run : claimed.runs) {
             auto observer = std::make_shared<TerminalRun>(m_terminal, store.run(run).name, isNamed);
             players.push_back({.run = run,
                                .also = observer.get(),
@@ -42,7 +42,7 @@ public:
                                }});
         }
         const std::lock_guard lock(m_mutex);
-        for (const RunId run : runs) // a survivor of a sweep is taken several times
+        for (const RunId run : claimed.runs) // a survivor of a sweep is taken several times
             if (std::ranges::find(m_taken, run) == m_taken.end())
                 m_taken.push_back(run);
         return players;

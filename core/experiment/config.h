@@ -137,6 +137,8 @@ struct ScheduleConfig
     std::vector<double> factors = {}; // ... the rate is optimizer.lr times these
 };
 
+inline constexpr int kMostSlots = 64; // of trainings at once on the CPU
+
 struct TrainConfig
 {
     int epochs = 300;
@@ -146,6 +148,7 @@ struct TrainConfig
     double labelSmoothing = 0.0;
     DeviceChoice device;
     int threads = 0;          // compute threads; 0 = chosen from the cores
+    int slots = 0;            // runs that the queue trains at once on the CPU; 0 = the queue's
     int checkpointEvery = 10; // epochs; last and best are always kept
     int keepCheckpoints = 0;  // how many of the newest; 0 = all
     BestMetric bestMetric = BestMetric::ValidationTop1;

@@ -238,6 +238,11 @@ void addTrainKeys(Keys& keys)
     keys.push_back(integerKey(
         "train.threads", 0, 1024, "Compute threads on the CPU; 0: chosen from the cores.",
         [](auto& c) -> auto& { return c.train.threads; }));
+    keys.push_back(integerKey(
+        "train.slots", 0, kMostSlots,
+        "Runs that the queue trains at once on the CPU while it trains this one, itself included; "
+        "0: as set for the queue.",
+        [](auto& c) -> auto& { return c.train.slots; }));
     addCourseKeys(keys);
 }
 

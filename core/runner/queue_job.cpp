@@ -145,6 +145,10 @@ DevicePlaces QueueJob::places()
         places.busy.insert(group.device.indices.begin(), group.device.indices.end());
         if (group.device.kind == DeviceKind::Cuda)
             places.tf32 = group.tf32;
+        if (group.device.kind == DeviceKind::Cpu) {
+            const int slots = cpuSlots(places, group.slots);
+            places.cpuLimit = std::min(slots, places.cpuLimit.value_or(slots));
+        }
     }
     return places;
 }
@@ -167,48 +171,51 @@ ClaimedRuns QueueJob::takeNext(Store& store)
     return store.claimNextFor(places(), share);
 }
 
-// How many trainings of this machine a run on `device` shares the cores with, itself included: one
-// on each GPU if runs want GPUs, one in each slot if runs want the CPU. What is queued counts,
-// because the threads of a training are decided when it starts.
-int QueueJob::trainingsAtOnce(Store& store, const DeviceChoice& device)
+// How many trainings of this machine a claimed run shares the cores with, itself included: one on
+// each GPU if runs want GPUs, one in each slot if runs want the CPU. What is queued counts, because
+// the threads of a training are decided when it starts.
+int QueueJob::trainingsAtOnce(Store& store, const ClaimedRuns& claimed)
 {
     const DevicePlaces places = this->places();
     const bool hasCuda = places.cudaDevices > 0;
-    bool onCpu = false;
+    int onCpu = 0;
     bool onCuda = false;
-    const auto note = [&](const DeviceChoice& wish) {
-        const bool isCpu = wish.kind == DeviceKind::Cpu || !hasCuda;
-        (isCpu ? onCpu : onCuda) = true;
+    const auto note = [&](const DeviceChoice& wish, int slots) {
+        if (wish.kind == DeviceKind::Cpu || !hasCuda)
+            onCpu = std::max(onCpu, cpuSlots(places, slots));
+        else
+            onCuda = true;
     };
-    note(device);
+    note(claimed.device, claimed.slots);
+    const bool isOnCpu = onCpu > 0; // what the run itself allows counts, not what others do
+    const int ownSlots = onCpu;
     {
         const std::lock_guard lock(m_mutex);
         for (const Group& group : m_groups)
-            note(group.device);
+            note(group.device, group.slots);
     }
     if (hasCuda) {
         try {
             for (const RunId run : store.queue()) {
-                if (onCpu && onCuda)
-                    break;
-                note(store.config(run).train.device);
+                const TrainConfig train = store.config(run).train;
+                note(train.device, train.slots);
             }
         } catch (const Error&) { // locked, or a config that cannot be read
-            onCpu = true;
+            onCpu = std::max(onCpu, places.cpuSlots);
             onCuda = true;
         }
     }
     const auto usable =
         std::ranges::count_if(std::views::iota(0, places.cudaDevices),
                               [&places](int index) { return !places.lost.contains(index); });
-    const int all = (onCuda ? static_cast<int>(usable) : 0) + (onCpu ? places.cpuSlots : 0);
+    const int all = (onCuda ? static_cast<int>(usable) : 0) + (isOnCpu ? ownSlots : onCpu);
     // The ranks of a run on several GPUs divide what it gets.
-    return std::max(1, (all + device.count() - 1) / device.count());
+    return std::max(1, (all + claimed.device.count() - 1) / claimed.device.count());
 }
 
 void QueueJob::begin(Store& store, QueueObserver& observer, ClaimedRuns claimed)
 {
-    std::vector<AlternatingRun> runs = observer.taken(store, claimed.runs, claimed.device);
+    std::vector<AlternatingRun> runs = observer.taken(store, claimed);
     if (runs.empty()) {
         for (const RunId run : claimed.runs) {
             store.finishRun(run, RunStatus::Stopped);
@@ -216,7 +223,7 @@ void QueueJob::begin(Store& store, QueueObserver& observer, ClaimedRuns claimed)
         }
         return;
     }
-    const int sharedBy = trainingsAtOnce(store, claimed.device);
+    const int sharedBy = trainingsAtOnce(store, claimed);
     for (AlternatingRun& run : runs) {
         run.settings.coresSharedBy = sharedBy;
         run.settings.rankProgram = m_settings.rankProgram;
@@ -241,6 +248,7 @@ void QueueJob::begin(Store& store, QueueObserver& observer, ClaimedRuns claimed)
     const std::lock_guard lock(m_mutex);
     Group& group = m_groups.emplace_back();
     group.device = claimed.device;
+    group.slots = claimed.slots;
     group.tf32 = claimed.tf32;
     group.thread = std::jthread([this, &group, runs = std::move(runs)]() mutable {
         setThreadName("training");

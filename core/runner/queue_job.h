@@ -1,6 +1,7 @@
 // Trains what waits in a workspace's queue: one training on each CUDA device at a time, and as many
-// on the CPU as there are slots. They share the cores. Runs with another train.tf32 than those that
-// train on CUDA devices now wait for these (DevicePlaces::tf32).
+// on the CPU as there are slots and as each of them allows (train.slots). They share the cores.
+// Runs with another train.tf32 than those that train on CUDA devices now wait for these
+// (DevicePlaces::tf32).
 #pragma once
 
 #include "core/backend/backend.h"
@@ -22,13 +23,11 @@
 
 namespace formwork {
 
-inline constexpr int kMostSlots = 64; // of trainings on the CPU
-
 struct QueueSettings
 {
     QueuePart part = QueuePart::Free;
-    RunId sweep = 0; // see QueueShare
-    int cpuSlots = 1;
+    RunId sweep = 0;  // see QueueShare
+    int cpuSlots = 1; // for runs whose train.slots is 0
     // formwork-cli, for the ranks above 0 of runs on several devices; empty: such runs fail.
     std::filesystem::path rankProgram = {};
 };
@@ -39,11 +38,10 @@ class QueueObserver
 public:
     virtual ~QueueObserver() = default;
 
-    // In the thread of the queue. This process has claimed `runs`, which train on `device`, in
-    // turns if there are several: one entry for each, of which `run`, `also`, `stop` and `ended`
-    // count. Empty (because the queue is held meanwhile): they go back to the queue.
-    virtual std::vector<AlternatingRun> taken(Store& store, const std::vector<RunId>& runs,
-                                              const DeviceChoice& device) = 0;
+    // In the thread of the queue. This process has claimed runs, which train in turns if there are
+    // several: one entry for each, of which `run`, `also`, `stop` and `ended` count. Empty (because
+    // the queue is held meanwhile): they go back to the queue.
+    virtual std::vector<AlternatingRun> taken(Store& store, const ClaimedRuns& claimed) = 0;
     // In a thread of the run's, after it was reported: its device failed, and the queue leaves it
     // out from now on.
     virtual void deviceLost(const std::string& /*device*/, const Error& /*reason*/) {}
@@ -77,6 +75,7 @@ private:
     struct Group // of runs that are trained alternately
     {
         DeviceChoice device = {};
+        int slots = 0; // train.slots
         bool tf32 = false;
         bool hasEnded = false;
         std::jthread thread = {};
@@ -84,7 +83,7 @@ private:
 
     void serve(Store& store, QueueObserver& observer, const std::stop_token& stop);
     DevicePlaces places();
-    int trainingsAtOnce(Store& store, const DeviceChoice& device);
+    int trainingsAtOnce(Store& store, const ClaimedRuns& claimed);
     ClaimedRuns takeNext(Store& store);
     void begin(Store& store, QueueObserver& observer, ClaimedRuns claimed);
     std::string loseDevice(int index);

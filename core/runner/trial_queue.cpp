@@ -39,16 +39,15 @@ TrialQueue::TrialQueue(const SweepBudget& plan, double seconds, std::vector<Tune
     m_progress.progress({"Waiting for a device", "epochs", 0, m_plan.epochs, 0});
 }
 
-std::vector<AlternatingRun> TrialQueue::taken(Store& store, const std::vector<RunId>& runs,
-                                              const DeviceChoice& /*device*/)
+std::vector<AlternatingRun> TrialQueue::taken(Store& store, const ClaimedRuns& claimed)
 {
     const auto isTrial = [this](RunId run) {
         return std::ranges::find(m_trials, run, &TuneTrial::run) != m_trials.end();
     };
-    if (!std::ranges::all_of(runs, isTrial))
+    if (!std::ranges::all_of(claimed.runs, isTrial))
         return {};
     std::vector<AlternatingRun> players;
-    for (const RunId run : runs) {
+    for (const RunId run : claimed.runs) {
         const std::size_t rung = rungAfter(store.run(run).epochsDone);
         const auto watch = std::make_shared<Watch>(*this, run);
         players.push_back({.run = run,

@@ -22,8 +22,7 @@ public:
                TuneObserver& observer, ProgressSink& progress, const std::stop_token& stop);
 
     // Nothing, if one of the runs is not of this search.
-    std::vector<AlternatingRun> taken(Store& store, const std::vector<RunId>& runs,
-                                      const DeviceChoice& device) override;
+    std::vector<AlternatingRun> taken(Store& store, const ClaimedRuns& claimed) override;
 
     // For QueueJob::run(): requested when the search ends, for whatever reason.
     std::stop_token stopToken() const { return m_halt.get_token(); }

@@ -21,13 +21,21 @@ Place anyCuda(const DevicePlaces& places, const TakenPlaces& taken)
 
 } // namespace
 
-Place findPlace(const DeviceChoice& wish, const DevicePlaces& places, const TakenPlaces& taken)
+int cpuSlots(const DevicePlaces& places, int slots)
 {
+    return slots > 0 ? slots : places.cpuSlots;
+}
+
+Place findPlace(const PlaceWish& runWish, const DevicePlaces& places, const TakenPlaces& taken)
+{
+    const DeviceChoice& wish = runWish.device;
     const bool onCpu =
         wish.kind == DeviceKind::Cpu || (wish.kind == DeviceKind::Auto && places.cudaDevices == 0);
-    if (onCpu)
-        return {taken.cpu < places.cpuSlots ? PlaceState::Free : PlaceState::Taken,
-                DeviceKind::Cpu};
+    if (onCpu) {
+        const int own = cpuSlots(places, runWish.slots);
+        const bool isFree = taken.cpu < std::min(own, places.cpuLimit.value_or(own));
+        return {isFree ? PlaceState::Free : PlaceState::Taken, DeviceKind::Cpu};
+    }
     const auto isUnknown = [&](int index) {
         return index >= places.cudaDevices;
     };
@@ -44,7 +52,7 @@ Place findPlace(const DeviceChoice& wish, const DevicePlaces& places, const Take
 
 bool isFull(const DevicePlaces& places, const TakenPlaces& taken)
 {
-    if (taken.cpu < places.cpuSlots)
+    if (taken.cpu < places.cpuLimit.value_or(places.cpuSlots))
         return false;
     for (int index = 0; index < places.cudaDevices; ++index)
         if (!places.lost.contains(index) && !taken.cuda.contains(index))

@@ -140,7 +140,7 @@ std::vector<RunId> RunQueue::takeWithGroup(const Pick& pick, const QueueShare& s
     std::vector<RunId> runs = {first};
     const bool isOnCuda = pick.device.kind == DeviceKind::Cuda;
     for (const RunId other : m_state->inTurnsWith(first)) {
-        const bool fits = !isOnCuda || wishOf(other).tf32 == pick.tf32;
+        const bool fits = !isOnCuda || wishOf(other).tf32 == pick.wish.tf32;
         if (isIn(share, other) && fits && m_state->take(other))
             runs.push_back(other);
     }
@@ -152,11 +152,11 @@ std::vector<RunId> RunQueue::takeWithGroup(const Pick& pick, const QueueShare& s
 }
 
 // A config that cannot be read fails its run, not the queue.
-RunQueue::Wish RunQueue::wishOf(RunId id)
+PlaceWish RunQueue::wishOf(RunId id)
 {
     try {
         const TrainConfig train = RunTable(*m_state).config(id).train;
-        return {train.device, train.tf32};
+        return {train.device, train.slots, train.tf32};
     } catch (const Error& error) {
         if (error.code() == ErrorCode::Busy || error.code() == ErrorCode::Database)
             throw;
@@ -174,15 +174,17 @@ RunQueue::Pick RunQueue::pickNext(const DevicePlaces& places, const QueueShare& 
     for (const RunId id : queue()) {
         if (!isIn(share, id))
             continue;
-        const Wish wish = wishOf(id);
-        const Place place = findPlace(wish.device, places, taken);
+        const PlaceWish wish = wishOf(id);
+        const Place place = findPlace(wish, places, taken);
         const bool clashes =
             place.device.kind == DeviceKind::Cuda && places.tf32.value_or(wish.tf32) != wish.tf32;
         if (place.state == PlaceState::Free && !clashes)
-            return {.run = id, .device = place.device, .tf32 = wish.tf32};
+            return {.run = id, .device = place.device, .wish = wish};
         if (place.state == PlaceState::Missing)
             continue;
         pick.isWaiting = true;
+        if (place.device.kind == DeviceKind::Cpu)
+            taken.cpu = kMostSlots; // or runs with more slots would keep it waiting indefinitely
         taken.cuda.insert(wish.device.indices.begin(), wish.device.indices.end());
         // Otherwise runs with the value of those that train would keep it waiting indefinitely.
         for (int index = 0; clashes && index < places.cudaDevices; ++index)
@@ -200,8 +202,10 @@ ClaimedRuns RunQueue::claimNextFor(const DevicePlaces& places, const QueueShare&
     const Pick pick = pickNext(places, share);
     if (!pick.run)
         return {.isWaiting = pick.isWaiting};
-    ClaimedRuns claimed{
-        .runs = takeWithGroup(pick, share), .device = pick.device, .tf32 = pick.tf32};
+    ClaimedRuns claimed{.runs = takeWithGroup(pick, share),
+                        .device = pick.device,
+                        .slots = pick.wish.slots,
+                        .tf32 = pick.wish.tf32};
     transaction.commit();
     return claimed;
 }

@@ -27,10 +27,11 @@ public:
     // device is taken while any process of this machine trains on it, the CPU by runs of this
     // process; runs of a sweep that it has reserved (SweepTable::createSweep) and all others have
     // the CPU each for themselves. A run that waits for several devices keeps those of them that
-    // are free from the runs behind it, and one that waits because of its train.tf32
-    // (DevicePlaces::tf32) keeps all of them. With a run that is trained alternately (setTurns)
-    // come all others of its group that wait in that part of the queue, in the order of their
-    // numbers, to the same place; on CUDA only those with its train.tf32.
+    // are free from the runs behind it; one that waits because of its train.tf32
+    // (DevicePlaces::tf32) keeps all of them, and one that waits for the CPU keeps the CPU. With a
+    // run that is trained alternately (setTurns) come all others of its group that wait in that
+    // part of the queue, in the order of their numbers, to the same place; on CUDA only those with
+    // its train.tf32.
     ClaimedRuns claimNextFor(const DevicePlaces& places, const QueueShare& share = {});
     // Marks runs as a group to be trained alternately, epoch by epoch, in one process: two loaders
     // that are compared. RunRow::turns of each is the number of the first one then.
@@ -63,23 +64,18 @@ public:
     void endPruning(RunId id, bool isRemoved);
 
 private:
-    struct Wish // of a run's config
-    {
-        DeviceChoice device = {};
-        bool tf32 = false;
-    };
     struct Pick
     {
         std::optional<RunId> run = {};
         DeviceChoice device = {};
-        bool tf32 = false;
+        PlaceWish wish = {};
         bool isWaiting = false;
     };
 
     bool isIn(const QueueShare& share, RunId id);
     RunId sweepOf(RunId id);
     bool isOwnSweep(RunId sweep);
-    Wish wishOf(RunId id);
+    PlaceWish wishOf(RunId id);
     Pick pickNext(const DevicePlaces& places, const QueueShare& share);
     TakenPlaces takenPlaces(RunId sweep);
     std::vector<RunId> takeWithGroup(const Pick& pick, const QueueShare& share);

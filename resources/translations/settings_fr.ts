@@ -100,6 +100,10 @@
         <translation>Champ entier d’un fichier beton qui contient les numéros de classe&#x202f;; vide&#xa0;: label, ou le premier.</translation>
     </message>
     <message>
+        <source>Runs that the queue trains at once on the CPU while it trains this one, itself included; 0: as set for the queue.</source>
+        <translation>Essais que la file entraîne à la fois sur le processeur pendant qu’elle entraîne celui-ci, lui compris&#x202f;; 0&#xa0;: comme réglé pour la file.</translation>
+    </message>
+    <message>
         <source>Several ranks: each has batch_size images of a batch, instead of all together.</source>
         <translation>Plusieurs rangs&#xa0;: batch_size images d’un lot dans chacun, au lieu de l’ensemble.</translation>
     </message>

@@ -122,10 +122,9 @@ class TrainingQueue::Watcher final : public QueueObserver
 public:
     explicit Watcher(TrainingQueue& queue) : m_queue(queue) {}
 
-    std::vector<AlternatingRun> taken(Store& store, const std::vector<RunId>& runs,
-                                      const DeviceChoice& /*device*/) override
+    std::vector<AlternatingRun> taken(Store& store, const ClaimedRuns& claimed) override
     {
-        return m_queue.begin(store, runs);
+        return m_queue.begin(store, claimed.runs);
     }
     void deviceLost(const std::string& device, const Error& /*reason*/) override
     {

@@ -120,7 +120,7 @@ std::filesystem::path checkpointPath(const std::filesystem::path& runFolder,
 }
 
 // Keys that do not change what is computed, or that may grow (epochs) or move (data) meanwhile.
-constexpr std::array<std::string_view, 24> kFreeKeys = {"name",
+constexpr std::array<std::string_view, 25> kFreeKeys = {"name",
                                                         "extension.after",
                                                         "extension.start_lr",
                                                         "extension.end_lr",
@@ -135,6 +135,7 @@ constexpr std::array<std::string_view, 24> kFreeKeys = {"name",
                                                         "train.device",
                                                         "train.cuda_graphs",
                                                         "train.threads",
+                                                        "train.slots",
                                                         "train.checkpoint_every",
                                                         "train.keep_checkpoints",
                                                         "train.patience",

@@ -90,6 +90,7 @@ ExperimentConfig unusualConfig()
     config.train.labelSmoothing = 0.1;
     config.train.device = DeviceKind::Cuda;
     config.train.threads = 2;
+    config.train.slots = 3;
     config.train.checkpointEvery = 1;
     config.train.keepCheckpoints = 3;
     config.train.bestMetric = BestMetric::ValidationLoss;

@@ -25,13 +25,12 @@ namespace {
 class Notes final : public QueueObserver
 {
 public:
-    std::vector<AlternatingRun> taken(Store&, const std::vector<RunId>& runs,
-                                      const DeviceChoice& device) override
+    std::vector<AlternatingRun> taken(Store&, const ClaimedRuns& claimed) override
     {
         const std::lock_guard lock(m_mutex);
         std::vector<AlternatingRun> players;
-        for (const RunId run : runs) {
-            m_devices[run].push_back(deviceName(device));
+        for (const RunId run : claimed.runs) {
+            m_devices[run].push_back(deviceName(claimed.device));
             players.push_back({.run = run,
                                .stop = m_stop.get_token(),
                                .ended = [this](const AlternationEnd& end) {
@@ -149,6 +148,42 @@ private Q_SLOTS:
         thread.join();
         QCOMPARE(notes.ended(), 3);
         QCOMPARE(shares, (std::vector{2, 2, 2}));
+    }
+
+    // Without setting the queue's slots.
+    void slotsOfTheRunsThemselves()
+    {
+        m_script->endless = true;
+        std::mutex mutex;
+        std::map<std::string, int> shares;
+        m_script->afterEpoch = [&](const TrainRequest& request, RunObserver&, int) {
+            const std::lock_guard lock(mutex);
+            shares[request.config.name] = request.coresSharedBy;
+        };
+        const auto add = [this](const std::string& name, int slots) {
+            ExperimentConfig config = configOn("auto");
+            config.name = name;
+            config.train.slots = slots;
+            return m_store->createRun(config);
+        };
+        add("one of two", 2);
+        add("one of three", 3);
+        const RunId alone = add("alone", 0);
+        const RunId behind = add("behind", 3); // does not overtake
+        Notes notes;
+        QueueJob job(workspace(), m_fileSystem, loader(), {});
+        std::jthread thread([&] { job.run(notes, {}); });
+        const auto release = qScopeGuard([this] { m_script->endless = false; });
+        QTRY_COMPARE(notes.started(), std::size_t{2});
+        QTest::qWait(300); // the queue looks again meanwhile
+        QCOMPARE(notes.started(), std::size_t{2});
+        QCOMPARE(m_store->run(alone).status, RunStatus::Queued);
+        QCOMPARE(m_store->run(behind).status, RunStatus::Queued);
+        m_script->endless = false;
+        thread.join();
+        QCOMPARE(notes.ended(), 4);
+        QCOMPARE(shares, (std::map<std::string, int>{
+                             {"one of two", 2}, {"one of three", 3}, {"alone", 1}, {"behind", 3}}));
     }
 
     // Each plans its loader's workers for its part of the cores.
@@ -428,13 +463,19 @@ private:
         };
     }
 
-    RunId addRun(const std::string& device, bool tf32 = false)
+    static ExperimentConfig configOn(const std::string& device)
     {
         ExperimentConfig config;
         config.name = "on " + device;
         config.data.train = "train.beton";
         config.train.epochs = 3;
         config.train.device = deviceChoiceFrom(device).value();
+        return config;
+    }
+
+    RunId addRun(const std::string& device, bool tf32 = false)
+    {
+        ExperimentConfig config = configOn(device);
         config.train.tf32 = tf32;
         return m_store->createRun(config);
     }

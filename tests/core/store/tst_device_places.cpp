@@ -58,7 +58,7 @@ private Q_SLOTS:
         QFETCH(int, devices);
         QFETCH(QString, place);
         const Place found =
-            findPlace(deviceChoiceFrom(wish.toStdString()).value(),
+            findPlace({.device = deviceChoiceFrom(wish.toStdString()).value()},
                       {.cudaDevices = devices, .lost = {3}}, {.cpu = 1, .cuda = {0}});
         const QString text = found.state == PlaceState::Free
                                  ? QString::fromStdString(deviceName(found.device))
@@ -110,6 +110,57 @@ private Q_SLOTS:
         QCOMPARE(taken(store->claimNextFor(two)), "cpu");
         QCOMPARE(taken(store->claimNextFor(two)), "cpu");
         QCOMPARE(taken(store->claimNextFor(two)), "waits");
+    }
+
+    void slotsOfTheRuns_data()
+    {
+        QTest::addColumn<int>("slots");
+        QTest::addColumn<int>("limit"); // of the runs that train; 0: none trains
+        QTest::addColumn<int>("training");
+        QTest::addColumn<bool>("isFree");
+        // The queue has two.
+        QTest::newRow("none trains") << 1 << 0 << 0 << true;
+        QTest::newRow("the queue's") << 0 << 2 << 1 << true;
+        QTest::newRow("the queue's, taken") << 0 << 2 << 2 << false;
+        QTest::newRow("more than the queue's") << 3 << 3 << 2 << true;
+        QTest::newRow("those that train allow fewer") << 3 << 2 << 2 << false;
+        QTest::newRow("alone") << 1 << 2 << 1 << false;
+        QTest::newRow("beside one that wants to be alone") << 2 << 1 << 1 << false;
+    }
+    void slotsOfTheRuns()
+    {
+        QFETCH(int, slots);
+        QFETCH(int, limit);
+        QFETCH(int, training);
+        QFETCH(bool, isFree);
+        const Place found =
+            findPlace({.device = DeviceKind::Cpu, .slots = slots},
+                      {.cpuSlots = 2, .cpuLimit = limit > 0 ? std::optional(limit) : std::nullopt},
+                      {.cpu = training});
+        QCOMPARE(found.state == PlaceState::Free, isFree);
+    }
+
+    void aRunThatWantsTheCpuAloneIsNotOvertaken()
+    {
+        TemporaryWorkspace here;
+        auto store = here.open();
+        const auto add = [&store](int slots) {
+            ExperimentConfig config = configOn("cpu");
+            config.train.slots = slots;
+            return store->createRun(config);
+        };
+        const RunId first = add(3);
+        const RunId alone = add(1);
+        const RunId behind = add(3);
+        const ClaimedRuns claimed = store->claimNextFor({});
+        QCOMPARE(claimed.runs, std::vector{first});
+        QCOMPARE(claimed.slots, 3);
+        QCOMPARE(taken(store->claimNextFor({.cpuLimit = 3})), "waits");
+        store->finishRun(first, RunStatus::Done);
+        QCOMPARE(store->claimNextFor({}).runs, std::vector{alone});
+        QCOMPARE(taken(store->claimNextFor({.cpuLimit = 1})), "waits");
+        store->finishRun(alone, RunStatus::Done);
+        QCOMPARE(store->claimNextFor({}).runs, std::vector{behind});
     }
 
     void aRunOnSeveralDevicesIsNotOvertaken()
