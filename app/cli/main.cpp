@@ -4,7 +4,7 @@
 #include "number_options.h"
 #include "signal_stop.h"
 
-#include "core/backend/spinning.h"
+#include "core/backend/process_environment.h"
 #include "core/base/error.h"
 #include "core/base/mapping_guard.h"
 
@@ -62,7 +62,7 @@ int runAction(const Context& context)
 int main(int argc, char** argv)
 {
     if (argc > 1 && trains(argv[1]))
-        limitSpinning(argv);
+        prepareEnvironment(argv);
     const SignalStop signals;
     installMappingGuard();
     ignoreFileSizeSignal();

@@ -4,7 +4,7 @@
 #include "session.h"
 
 #include "core/backend/backend.h"
-#include "core/backend/spinning.h"
+#include "core/backend/process_environment.h"
 #include "core/base/error.h"
 #include "core/base/file_system.h"
 #include "core/base/mapping_guard.h"
@@ -211,7 +211,7 @@ int runProgram(int argc, char** argv, const gui::Options& options)
 
 int main(int argc, char** argv)
 {
-    limitSpinning(argv);
+    prepareEnvironment(argv);
     nameProgram();
     installMappingGuard();
     ignoreFileSizeSignal();

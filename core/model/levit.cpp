@@ -9,6 +9,8 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -81,14 +83,26 @@ struct OffsetBias
     at::Tensor numbers; // (queries, keys)
     std::int64_t resolution;
     std::int64_t stride;
+    // The numbers of smaller images, made by their first forward: a GPU would be waited for, and a
+    // step could not be recorded, if each forward sent them.
+    std::shared_ptr<std::map<std::int64_t, at::Tensor>> smaller =
+        std::make_shared<std::map<std::int64_t, at::Tensor>>();
+
+    const at::Tensor& numbersFor(std::int64_t side) const
+    {
+        if (side == resolution)
+            return numbers;
+        at::Tensor& kept = (*smaller)[side];
+        if (!kept.defined() || kept.device() != numbers.device())
+            kept = offsetNumbers(side, stride, resolution).to(numbers.device());
+        return kept;
+    }
 
     // (heads, queries, keys) for images of a resolution up to the model's own. Gathered again in
     // each forward: a copy kept from an earlier one would go stale when weights are loaded.
     at::Tensor operator()(std::int64_t side) const
     {
-        const at::Tensor wanted =
-            side == resolution ? numbers
-                               : offsetNumbers(side, stride, resolution).to(numbers.device());
+        const at::Tensor& wanted = numbersFor(side);
         const std::int64_t heads = biases.size(0);
         return biases.gather(1, wanted.view({1, -1}).expand({heads, -1}))
             .view({heads, wanted.size(0), wanted.size(1)});

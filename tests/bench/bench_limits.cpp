@@ -2,7 +2,7 @@
 // limited by one thing, then with each setting that is named, alternately.
 //
 //   bench_limits [rounds]     (3)
-#include "core/backend/spinning.h"
+#include "core/backend/process_environment.h"
 #include "support/limited_runs.h"
 #include "support/slow_disk.h"
 
@@ -81,7 +81,7 @@ Variant changed(const char* name, Variant variant,
 
 int main(int argc, char** argv)
 {
-    limitSpinning(argv);
+    prepareEnvironment(argv);
     const QTemporaryDir folder;
     const std::filesystem::path root = folder.path().toStdString();
     Bench bench(root, argv[0], argc > 1 ? std::atoi(argv[1]) : 3);

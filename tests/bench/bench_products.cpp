@@ -6,7 +6,7 @@
 // Two compute threads. Rows are named "model rows x in x out pass library"; the last lines sum up,
 // for each model, the median times of all its products. Libraries alternate with
 // --benchmark_enable_random_interleaving=true --benchmark_repetitions=5.
-#include "core/backend/spinning.h"
+#include "core/backend/process_environment.h"
 #include "core/model/kernels/matrix_product.h"
 #include "core/train/device/caching_allocator.h"
 #include "core/train/device/device.h"
@@ -260,7 +260,7 @@ void printSums(const Rows& rows, const std::map<std::string, double>& medians)
 
 int main(int argc, char** argv)
 {
-    limitSpinning(argv);
+    prepareEnvironment(argv);
     setComputeThreads(kThreads);
     installCachingAllocator();
     const Rows rows = addProducts();

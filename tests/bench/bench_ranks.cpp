@@ -8,7 +8,7 @@
 // Prints medians. Every rank is a separate process, with its share of the cores. Steps run on
 // random images; their batch is the same for any number of ranks. "exchange": the sums of a step,
 // each from its start to its end; "hidden": the share of it behind which the rank computed.
-#include "core/backend/spinning.h"
+#include "core/backend/process_environment.h"
 #include "core/base/clock.h"
 #include "core/base/threads.h"
 #include "core/model/model.h"
@@ -170,7 +170,7 @@ Figures measured(const Case& what)
 
 int main(int argc, char** argv)
 {
-    limitSpinning(argv);
+    prepareEnvironment(argv);
     const int rounds = argc > 1 ? std::atoi(argv[1]) : 3;
     std::vector<std::vector<Figures>> all(kCases.size());
     const auto isWanted = [&](const Case& what) {

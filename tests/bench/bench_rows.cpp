@@ -5,7 +5,7 @@
 // Two compute threads. "bytes_per_second" counts every tensor that a pass must read or write once;
 // "copy" is what this machine's memory allows, on tensors of the same size.
 // --benchmark_repetitions=5 gives medians; rows of one run compare, of two runs do not.
-#include "core/backend/spinning.h"
+#include "core/backend/process_environment.h"
 #include "core/model/layers/row_norm.h"
 #include "core/model/layers/row_passes.h"
 #include "core/train/device/caching_allocator.h"
@@ -128,7 +128,7 @@ void addOptimiser()
 
 int main(int argc, char** argv)
 {
-    limitSpinning(argv);
+    prepareEnvironment(argv);
     setComputeThreads(kThreads);
     installCachingAllocator();
     addCopies();

@@ -11,7 +11,7 @@
 // "memory:" rows compare our cache of blocks with what could replace it: glibc as it is, glibc
 // asked to keep what is freed, and jemalloc, mimalloc and tcmalloc where Debian's packages are
 // installed.
-#include "core/backend/spinning.h"
+#include "core/backend/process_environment.h"
 #include "core/base/error.h"
 #include "core/train/benchmark/step_benchmark.h"
 #include "core/train/device/caching_allocator.h"
@@ -168,7 +168,7 @@ void steps(benchmark::State& state, const Case& what)
 
 int main(int argc, char** argv)
 {
-    limitSpinning(argv);
+    prepareEnvironment(argv);
     if (argc == 6 && std::string_view(argv[1]) == kOneCase)
         answer({argv[2], std::atoi(argv[3]), std::atoi(argv[4]), {"preloaded", nullptr}},
                std::atoi(argv[5]));

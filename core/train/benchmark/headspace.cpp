@@ -7,6 +7,7 @@
 #include "core/experiment/forwarding_observer.h"
 #include "core/model/model.h"
 #include "core/train/benchmark/step_benchmark.h"
+#include "core/train/device/batch_transfer.h"
 #include "core/train/device/device.h"
 #include "core/train/device/precision.h"
 #include "core/train/device/thread_plan.h"
@@ -61,6 +62,8 @@ public:
         , m_allocator(makeBatchAllocator(m_device))
     {
         setComputeThreads(m_threads.compute);
+        useDevice(m_device);
+        m_copyStream = makeCopyStream(m_device);
         requirePrecision(precisionSupport(m_device), m_config.train);
         m_tensorFloat32.emplace(m_device, m_config.train.tf32);
         openLoaders();
@@ -161,6 +164,12 @@ private:
         m_step->update(m_config.optimizer.learningRate);
     }
 
+    void computeHeld(BatchTransfer& transfer, const Batch& held)
+    {
+        compute(transfer(held));
+        transfer.stepAsked({}); // or the program would run many steps ahead of a GPU
+    }
+
     // Images per second of `once`, which returns how many it had, for the time of a measurement.
     template <typename Once>
     double rateOf(const Once& once)
@@ -182,16 +191,17 @@ private:
         measured.loader->startEpoch(++measured.epoch);
         const BatchLease lease = take(measured);
         fillRing(measured);
-        BatchTransfer transfer(m_device, measured.loader->settings().output);
+        BatchTransfer transfer(m_device, measured.loader->settings().output, m_copyStream);
         if (m_steps.empty()) { // set up what later steps find, a recording where there is one
             const int before = 1 + (m_executor ? m_executor->stepsUntilReplay() : 0);
             for (int i = 0; i < before; ++i)
-                compute(transfer(*lease));
+                computeHeld(transfer, *lease);
         }
         m_steps.push_back(rateOf([&] {
-            compute(transfer(*lease));
+            computeHeld(transfer, *lease);
             return lease->count;
         }));
+        transfer.drain();
         report();
     }
 
@@ -219,18 +229,17 @@ private:
     double together(MeasuredLoader& measured)
     {
         measured.loader->startEpoch(++measured.epoch);
-        BatchTransfer transfer(m_device, measured.loader->settings().output);
-        StepQueue queue(m_device);
+        BatchTransfer transfer(m_device, measured.loader->settings().output, m_copyStream);
         const auto once = [&] {
             BatchLease lease = take(measured);
             const int count = lease->count;
             compute(transfer(*lease));
-            queue.push(std::move(lease));
+            transfer.stepAsked(std::move(lease));
             return count;
         };
         once(); // the first batch waits for all of the ring
         const double rate = rateOf(once);
-        queue.drain();
+        transfer.drain();
         return rate;
     }
 
@@ -248,6 +257,7 @@ private:
     torch::Device m_device;
     ThreadPlan m_threads;
     std::optional<TensorFloat32Use> m_tensorFloat32;
+    std::optional<c10::Stream> m_copyStream;
     std::unique_ptr<BatchAllocator> m_allocator; // outlives the loaders
     std::vector<MeasuredLoader> m_loaders;
     std::vector<BatchLease> m_held; // of one of them

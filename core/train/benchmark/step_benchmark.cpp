@@ -66,6 +66,7 @@ public:
                                 request.config.train.threads, 1))
     {
         setComputeThreads(m_threads.compute);
+        useDevice(m_device);
         const ExperimentConfig& config = request.config;
         smallestBatch(config);
         requirePrecision(precisionSupport(m_device), config.train);

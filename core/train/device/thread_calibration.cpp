@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/threads.h"
 #include "core/model/model.h"
+#include "core/train/device/batch_transfer.h"
 #include "core/train/device/device.h"
 #include "core/train/device/precision.h"
 #include "core/train/loop/run_data.h"
@@ -39,7 +40,7 @@ ThreadTrial measure(const ExperimentConfig& config, int classes, FileSystem& fil
         openTraining(config, request.plan.workers, fileSystem, stop);
     const std::shared_ptr<Classifier> model = makeModel(modelOptions(config, classes));
     TrainStep step(*model, config);
-    BatchTransfer transfer(torch::kCPU, loader->settings().output);
+    BatchTransfer transfer(torch::kCPU, loader->settings().output, {});
 
     std::uint32_t epoch = 0;
     std::uint64_t number = 0;

@@ -53,7 +53,10 @@ Text memoryHint(TorchTask task)
 // Older versions throw a plain c10::Error when host memory runs out.
 bool saysOutOfMemory(const std::string& message)
 {
-    for (const char* sign : {"not enough memory", "can't allocate memory", "out of memory"})
+    // CUDA's libraries name the state in which they find no memory for their workspace.
+    for (const char* sign : {"not enough memory", "can't allocate memory", "out of memory",
+                             "CUBLAS_STATUS_ALLOC_FAILED", "CUBLAS_STATUS_NOT_INITIALIZED",
+                             "CUDNN_STATUS_ALLOC_FAILED", "CUDNN_STATUS_NOT_INITIALIZED"})
         if (message.find(sign) != std::string::npos)
             return true;
     return false;
@@ -88,9 +91,12 @@ bool meansDeviceLost(const std::string& message)
                                    "external device",
                                    "GPU is lost",
                                    "fallen off the bus",
-                                   "unknown error"};
-    return message.find("CUDA") != std::string::npos &&
-           std::ranges::any_of(kSigns, [&message](const char* sign) {
+                                   "unknown error",
+                                   "CUBLAS_STATUS_EXECUTION_FAILED",
+                                   "CUDNN_STATUS_EXECUTION_FAILED"};
+    const bool isOfCuda =
+        message.find("CUDA") != std::string::npos || message.find("cuDNN") != std::string::npos;
+    return isOfCuda && std::ranges::any_of(kSigns, [&message](const char* sign) {
                return message.find(sign) != std::string::npos;
            });
 }

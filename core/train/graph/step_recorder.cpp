@@ -10,6 +10,7 @@
 #include <cuda_runtime_api.h>
 
 #include <exception>
+#include <optional>
 #endif
 
 namespace formwork {
@@ -48,8 +49,10 @@ public:
             announce(recording->graph, *at::check_generator<at::CUDAGeneratorImpl>(generator));
         // What was asked for before must not become a part of the recording.
         c10::cuda::device_synchronize();
-        const c10::cuda::CUDAStreamGuard stream(
-            c10::cuda::getStreamFromPool(/*isHighPriority=*/false, m_device.index()));
+        // One for all recordings: LibTorch keeps a workspace of cuBLAS for each.
+        if (!m_stream)
+            m_stream = c10::cuda::getStreamFromPool(/*isHighPriority=*/false, m_device.index());
+        const c10::cuda::CUDAStreamGuard stream(*m_stream);
         // Other threads (loaders that page-lock memory, other trainings) continue meanwhile.
         recording->graph.capture_begin({0, 0}, cudaStreamCaptureModeThreadLocal);
         try {
@@ -74,6 +77,7 @@ private:
     }
 
     torch::Device m_device;
+    std::optional<c10::cuda::CUDAStream> m_stream;
 };
 
 } // namespace

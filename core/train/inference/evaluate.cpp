@@ -5,6 +5,7 @@
 #include "core/base/threads.h"
 #include "core/beton/class_names.h"
 #include "core/train/checkpoint/saved_model.h"
+#include "core/train/device/batch_transfer.h"
 #include "core/train/device/device.h"
 #include "core/train/device/thread_plan.h"
 #include "core/train/device/torch_errors.h"
@@ -57,6 +58,7 @@ EvaluateResult evaluated(const EvaluateRequest& request, FileSystem& fileSystem,
     const ThreadPlan threads =
         planThreads(availableCores(), device.is_cuda(), kind, settings.threads, settings.workers);
     setComputeThreads(threads.compute);
+    useDevice(device);
     SavedModel saved = loadModelFile(fileSystem, settings.checkpoint, device);
     saved.config.train.batchSize = settings.batchSize;
     saved.config.data.memoryBudget = 0;
@@ -84,6 +86,7 @@ EvaluateResult evaluated(const EvaluateRequest& request, FileSystem& fileSystem,
                        .key = "evaluation",
                        .data = request.data,
                        .labels = labels,
+                       .copyStream = makeCopyStream(device),
                        .batchDone =
                            [&](std::uint64_t done, std::uint64_t) {
                                progress.progress({"Evaluating", "batches", done, batches, 0});

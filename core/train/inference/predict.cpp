@@ -211,6 +211,7 @@ PredictResult predicted(const PredictRequest& request, FileSystem& fileSystem,
     setComputeThreads(planThreads(availableCores(), device.is_cuda(), LoaderKind::Folder,
                                   settings.threads, settings.workers)
                           .compute);
+    useDevice(device);
     OpenBetons betons;
     PredictResult result;
     result.predictions = listed(request.inputs, fileSystem, betons);

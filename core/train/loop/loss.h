@@ -1,7 +1,7 @@
 // Cross-entropy on labels, smoothed or mixed.
 #pragma once
 
-#include "core/train/device/device.h"
+#include "core/train/device/batch_transfer.h"
 
 namespace formwork {
 

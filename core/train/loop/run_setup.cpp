@@ -86,6 +86,8 @@ RunSetup::RunSetup(const TrainRequest& request, ProcessGroup& processes, RunObse
         threads = threadsToResumeWith(threads, m_config, resumed.from->file.info.state.threads);
     setComputeThreads(threads.compute);
     requireOwnDevice(group, device);
+    useDevice(device);
+    copyStream = makeCopyStream(device);
     group.useDevice(device);
     requirePrecision(precisionSupport(device), m_config.train);
     tensorFloat32.emplace(device, m_config.train.tf32);

@@ -7,6 +7,7 @@
 #include "core/experiment/schedule.h"
 #include "core/model/model.h"
 #include "core/train/checkpoint/checkpoint_keeper.h"
+#include "core/train/device/batch_transfer.h"
 #include "core/train/device/device.h"
 #include "core/train/device/precision.h"
 #include "core/train/device/thread_plan.h"
@@ -56,6 +57,7 @@ public:
     torch::Device device;
     ThreadPlan threads;
     std::optional<TensorFloat32Use> tensorFloat32; // for as long as the run computes
+    std::optional<c10::Stream> copyStream;         // of makeCopyStream()
     std::unique_ptr<BatchAllocator> allocator;     // outlives the loaders
     RunLoaders data;
     std::shared_ptr<Classifier> model;

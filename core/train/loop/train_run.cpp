@@ -87,8 +87,9 @@ TrainResult trainRun(const TrainRequest& request, RunObserver& observer, FileSys
     } catch (const Error& error) {
         if (error.code() != ErrorCode::OutOfMemory || begun.classes == 0)
             throw;
-        throw withFittingBatch(error, request.config, begun.classes,
-                               stop); // the trainer's memory is free
+        ExperimentConfig config = request.config;
+        config.train.device = request.device.value_or(config.train.device);
+        throw withFittingBatch(error, config, begun.classes, stop); // the trainer's memory is free
     }
 }
 

@@ -4,7 +4,7 @@
 
 #include "core/experiment/config.h"
 #include "core/model/model.h"
-#include "core/train/device/device.h"
+#include "core/train/device/batch_transfer.h"
 #include "core/train/loop/teacher.h"
 #include "core/train/optimiser/gradient_clipping.h"
 #include "core/train/optimiser/gradient_scaler.h"

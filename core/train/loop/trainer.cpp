@@ -167,8 +167,7 @@ bool Trainer::trainingPart()
     m_reporter.partBegins(m_state.epoch, false, m_state.batch);
     m_meter.sample();
 
-    BatchTransfer transfer(m_run.device, m_run.data.train->settings().output);
-    StepQueue queue(m_run.device);
+    BatchTransfer transfer(m_run.device, m_run.data.train->settings().output, m_run.copyStream);
     DeviceIdle idle(m_run.device);
     idle.stepEnds();
     bool stop = mustStop();
@@ -194,13 +193,13 @@ bool Trainer::trainingPart()
         idle.stepEnds();
         seconds.compute += steadySeconds() - ready;
         const double computed = steadySeconds();
-        queue.push(std::move(lease));
+        transfer.stepAsked(std::move(lease));
         const double rate = learningRate();
         ++m_state.batch;
         ++m_state.step;
         stop = mustStop();
         if (stop || m_state.batch == m_run.shape.stepsPerEpoch) {
-            queue.drain();
+            transfer.drain();
             waitForDevice(m_run.device);
         }
         seconds.compute += steadySeconds() - computed;
@@ -217,13 +216,14 @@ bool Trainer::trainingPart()
         stop = stop || mustStop();
         seconds.training += steadySeconds() - began;
         if (!stop && m_state.batch < m_run.shape.stepsPerEpoch && mustSave()) {
-            queue.drain();
+            transfer.drain();
             takeSums();
             m_checkpoints.saveLast();
+            idle.stepEnds(); // saving is not waiting for data
         }
         began = steadySeconds();
     }
-    queue.drain();
+    transfer.drain();
     takeSums();
     m_use = m_meter.sample();
     if (!stop)
@@ -338,6 +338,7 @@ bool Trainer::validationPart()
          .key = "data.val",
          .data = m_config.data.validation,
          .labels = m_run.data.validationLabels,
+         .copyStream = m_run.copyStream,
          .batchDone =
              [this](auto batches, auto images) {
                  m_reporter.batchDone(batches, images * static_cast<std::uint64_t>(m_group.size()));

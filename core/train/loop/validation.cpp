@@ -1,7 +1,7 @@
 #include "core/train/loop/validation.h"
 
 #include "core/base/error.h"
-#include "core/train/device/device.h"
+#include "core/train/device/batch_transfer.h"
 #include "core/train/device/precision.h"
 #include "core/train/parallel/agreement.h"
 #include "core/train/parallel/shared_state.h"
@@ -38,13 +38,12 @@ std::optional<ValidationResult> runValidation(const ValidationRequest& request,
     request.model.eval();
     MetricSum sum(request.device);
     ConfusionCount confusion(request.classes);
-    StepQueue queue(request.device);
     std::uint64_t batches = 0;
     const torch::Tensor known =
         request.labels.empty() ? torch::Tensor() : at::tensor(request.labels).to(request.device);
     const int classes =
         request.labels.empty() ? request.classes : static_cast<int>(request.labels.size());
-    BatchTransfer transfer(request.device, request.loader.settings().output);
+    BatchTransfer transfer(request.device, request.loader.settings().output, request.copyStream);
     bool stops = false;
     while (!stops) {
         // A rank that did not wait for its batch would leave the others waiting.
@@ -63,13 +62,13 @@ std::optional<ValidationResult> runValidation(const ValidationRequest& request,
             sum.add(logits, labels, at::cross_entropy_loss(logits, labels));
             confusion.add(logits, labels);
         }
-        queue.push(std::move(lease));
+        transfer.stepAsked(std::move(lease));
         ++batches;
         stops = agreement.result().stop;
         if (request.batchDone)
             request.batchDone(batches, images);
     }
-    queue.drain();
+    transfer.drain();
     group.throwIfFailed();
     if (batches < request.loader.batchCount() && (stops || stop.stop_requested()))
         return std::nullopt;

@@ -35,6 +35,7 @@ struct ValidationRequest
     std::filesystem::path data;
     // The model's label of each of the data's; empty = they are the same.
     std::vector<std::int64_t> labels = {};
+    std::optional<c10::Stream> copyStream = {}; // of makeCopyStream() for `device`
     std::function<void(std::uint64_t batches, std::uint64_t images)> batchDone; // may be empty
     // The ranks whose loaders each have a share of the data: the result covers all of it. Null:
     // one rank.

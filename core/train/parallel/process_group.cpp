@@ -330,7 +330,7 @@ ProcessGroup::ProcessGroup(const RankLayout& layout, const std::stop_token& stop
 ProcessGroup::~ProcessGroup()
 {
     // Gloo waits for its operations, which wait for a rank that is gone: neither is ended. The
-    // process is about to.
+    // process is about to, or it is the window's or the queue's and keeps them.
     if (m_network && m_network->isBroken && m_network->host)
         static_cast<void>(m_network->host.release());
 }
@@ -340,10 +340,13 @@ void ProcessGroup::useDevice(torch::Device device)
     if (!m_network || device.is_cpu())
         return;
 #if FORMWORK_NCCL
+    // A slow rank is waited for; one that is lost is the watch's concern (prepareEnvironment()).
+    auto options = c10d::ProcessGroupNCCL::Options::create();
+    options->timeout = kOperationTimeout;
     m_network->device = c10::make_intrusive<c10d::ProcessGroupNCCL>(
         c10::make_intrusive<WatchedStore>("formwork/nccl", m_network->store,
                                           m_network->watch->failed()),
-        rank(), size());
+        rank(), size(), options);
     m_network->abortDeviceOnFailure();
 #else
     throw Error(ErrorCode::DeviceUnavailable,

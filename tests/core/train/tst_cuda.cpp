@@ -2,6 +2,7 @@
 // resumed run; replayed CUDA graphs against operation by operation; that a step waits for nothing;
 // and what is reported when the device's memory runs out, or the device fails.
 #include "core/train/benchmark/step_benchmark.h"
+#include "core/train/device/batch_transfer.h"
 #include "core/train/device/device.h"
 #include "core/train/device/device_idle.h"
 #include "core/train/device/precision.h"
@@ -17,6 +18,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <cstring>
 #include <optional>
 #include <thread>
 
@@ -329,6 +331,7 @@ private Q_SLOTS:
         for (std::size_t number = 1; number < batches.size(); ++number)
             take(number); // throws where something waits
         c10::cuda::warning_state().set_sync_debug_mode(c10::cuda::SyncDebugMode::L_DISABLED);
+        QCOMPARE(executor.recordings(), std::size_t{canRecordSteps() ? 1U : 0U});
         QCOMPARE(sum.totals().images, 12 * kBatch);
         QVERIFY(norms.item<double>() > 0);
 #else
@@ -396,10 +399,29 @@ private Q_SLOTS:
     }
 
     // A kernel that crashes: from then on every call on the device fails. The last test, therefore.
+    // Batches that are under way are freed without asking the device, which would end the program.
     void reportsALostDevice()
     {
+        constexpr int kSide = 64;
+        const auto allocator = makeBatchAllocator(m_cuda);
+        const std::size_t bytes = std::size_t{kBatch} * 3 * kSide * kSide;
+        void* const images = allocator->allocate(bytes);
+        std::memset(images, 7, bytes);
+        const auto release = qScopeGuard([&] { allocator->release(images, bytes); });
+        const std::vector<std::int64_t> labels(kBatch, 1);
+        Batch batch;
+        batch.images = images;
+        batch.labels = labels.data();
+        batch.count = kBatch;
+        OutputSpec output;
+        output.size = kSide;
+        output.type = PixelType::UInt8;
         try {
             try {
+                BatchTransfer transfer(m_cuda, output, makeCopyStream(m_cuda));
+                transfer(batch);
+                transfer.stepAsked({});
+                const DeviceBatch second = transfer(batch);
                 const at::Tensor rows = at::zeros({4, 4}, at::TensorOptions(m_cuda));
                 rows.index_select(
                     0, at::full({1}, 1 << 20, at::TensorOptions(m_cuda).dtype(at::kLong)));

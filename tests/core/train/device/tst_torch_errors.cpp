@@ -44,6 +44,9 @@ private Q_SLOTS:
 
         QVERIFY(meansOutOfMemory(std::bad_alloc()));
         QVERIFY(meansOutOfMemory(std::runtime_error("CUDA out of memory. Tried to allocate")));
+        QVERIFY(meansOutOfMemory(std::runtime_error(
+            "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling cublasCreate")));
+        QVERIFY(meansOutOfMemory(std::runtime_error("cuDNN error: CUDNN_STATUS_NOT_INITIALIZED")));
         QVERIFY(meansOutOfMemory(tensor));
         QVERIFY(!meansOutOfMemory(Error(ErrorCode::NoSpace, Text("the disk is out of memory"))));
         QVERIFY(!meansOutOfMemory(std::runtime_error("odd")));
@@ -51,11 +54,13 @@ private Q_SLOTS:
 
     void lostDevicesAreDistinguished()
     {
-        for (const char* message : {"CUDA error: uncorrectable ECC error encountered",
-                                    "CUDA error: an illegal memory access was encountered",
-                                    "CUDA error: unspecified launch failure",
-                                    "CUDA error: CUDA-capable device(s) is/are busy or unavailable",
-                                    "CUDA error: unknown error"}) {
+        for (const char* message :
+             {"CUDA error: uncorrectable ECC error encountered",
+              "CUDA error: an illegal memory access was encountered",
+              "CUDA error: unspecified launch failure",
+              "CUDA error: CUDA-capable device(s) is/are busy or unavailable",
+              "CUDA error: CUBLAS_STATUS_EXECUTION_FAILED when calling `x`",
+              "cuDNN error: CUDNN_STATUS_EXECUTION_FAILED", "CUDA error: unknown error"}) {
             QVERIFY2(meansDeviceLost(message), message);
             const Error error = translated([message] { C10_THROW_ERROR(Error, message); });
             QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::DeviceUnavailable));

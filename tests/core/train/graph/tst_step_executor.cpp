@@ -3,6 +3,7 @@
 #include "core/train/graph/step_executor.h"
 
 #include "core/model/model.h"
+#include "core/train/device/batch_transfer.h"
 #include "core/train/device/device.h"
 
 #include <ATen/ATen.h>

@@ -1,7 +1,7 @@
 #include "core/train/loop/run_data.h"
 
 #include "core/beton/writer.h"
-#include "core/train/device/device.h"
+#include "core/train/device/batch_transfer.h"
 #include "core/train/recording_observer.h"
 #include "core/train/tiny_data.h"
 #include "support/error_of.h"
@@ -121,8 +121,8 @@ private Q_SLOTS:
             small.startEpoch(1);
             const BatchLease a = plain.next();
             const BatchLease b = small.next();
-            const auto one = BatchTransfer(torch::kCPU, plain.settings().output)(*a).images;
-            const auto two = BatchTransfer(torch::kCPU, small.settings().output)(*b).images;
+            const auto one = BatchTransfer(torch::kCPU, plain.settings().output, {})(*a).images;
+            const auto two = BatchTransfer(torch::kCPU, small.settings().output, {})(*b).images;
             // Half a step of 1 / 255 over the smallest deviation.
             QVERIFY((one - two).abs().max().item<float>() <= 0.5F / 255 / 0.224F + 1e-5F);
         }

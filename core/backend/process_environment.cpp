@@ -1,4 +1,4 @@
-#include "core/backend/spinning.h"
+#include "core/backend/process_environment.h"
 
 #include <unistd.h>
 
@@ -8,8 +8,9 @@
 
 namespace formwork {
 
-void limitSpinning(char* const argv[])
+void prepareEnvironment(char* const argv[])
 {
+    setenv("TORCH_NCCL_ASYNC_ERROR_HANDLING", "0", 0);
     if (std::getenv("GOMP_SPINCOUNT") != nullptr || std::getenv("OMP_WAIT_POLICY") != nullptr)
         return;
     if (setenv("GOMP_SPINCOUNT", "1000", 0) != 0)
