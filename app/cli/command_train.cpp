@@ -25,8 +25,13 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <optional>
+#include <set>
+#include <string>
+#include <system_error>
 #include <thread>
+#include <utility>
 
 namespace formwork::cli {
 
@@ -252,6 +257,24 @@ int trainAlong(const Context& context, const RankLayout& ranks)
     }
 }
 
+// Data may still come before a queued run starts.
+void sayMissingData(const Sweep& sweep)
+{
+    std::set<std::string> said;
+    for (const ExperimentConfig& run : sweep.runs) {
+        for (const auto& [key, path] :
+             {std::pair("data.train", &run.data.train), std::pair("data.val", &run.data.validation),
+              std::pair("data.exclude", &run.data.exclude)}) {
+            std::error_code ignored;
+            const std::string note =
+                fmt::format("note: {}: there is no {}\n", key, printable(path->string()));
+            if (!path->empty() && !std::filesystem::exists(*path, ignored) &&
+                said.insert(note).second)
+                say(note);
+        }
+    }
+}
+
 // One run, new or resumed.
 int trainOne(const Context& context, Store& store, const TrainOptions& options, const Sweep& sweep,
              ResumeSettings settings)
@@ -323,6 +346,9 @@ int train(Context& context, const TrainOptions& options,
                     {}, Text("give every key one value"));
     if (options.ranks > 1 && !options.dryRun) // what can be wrong was looked at
         return launchRanks(options.ranks, context.stop);
+    const bool isForHere = options.target.empty() && !context.json && !context.quiet;
+    if (isForHere && (options.dryRun || options.queueOnly))
+        sayMissingData(sweep);
     if (options.dryRun)
         return showDryRun(context, sweep);
     if (!options.runFolder.empty())

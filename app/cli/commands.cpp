@@ -6,6 +6,27 @@
 
 namespace formwork::cli {
 
+namespace {
+
+// An empty value is a variable of a script that is not set, not a request to do without: the
+// default could be another folder, or all samples.
+void refuseEmptyValues(CLI::App& command)
+{
+    if (command.get_name() == "edit")
+        return; // of a target, where '' empties a list
+    for (CLI::Option* option : command.get_options())
+        if (option->get_items_expected_max() > 0)
+            option->check(CLI::Validator(
+                [](const std::string& value) {
+                    return value.empty() ? std::string("the value is empty") : std::string();
+                },
+                "", "not empty"));
+    for (CLI::App* subcommand : command.get_subcommands({}))
+        refuseEmptyValues(*subcommand);
+}
+
+} // namespace
+
 std::unique_ptr<CLI::App> makeCommands(Context& context)
 {
     auto app = std::make_unique<CLI::App>(
@@ -33,6 +54,7 @@ std::unique_ptr<CLI::App> makeCommands(Context& context)
     addWeightsCommand(*app, context);
     addWorkspaceCommand(*app, context);
     addDoctorCommand(*app, context);
+    refuseEmptyValues(*app);
     return app;
 }
 

@@ -99,6 +99,19 @@ std::string checkedRangeStart(const KeyEntry& key, std::string_view value, int l
     return first;
 }
 
+// The one number that a text with a comma may mean besides two: with the comma as a decimal point,
+// or, where only whole numbers are taken, as a separator of thousands.
+std::optional<std::string> meantNumber(const KeyEntry& key, const std::string& text)
+{
+    if (key.type != "integer")
+        return withDecimalPoint(text);
+    const std::size_t comma = text.find(',');
+    if (comma == std::string::npos || text.size() - comma != 4)
+        return std::nullopt;
+    std::string number = text.substr(0, comma) + text.substr(comma + 1);
+    return parseInteger(number) ? std::optional(std::move(number)) : std::nullopt;
+}
+
 ValueText parseOverride(const KeyEntry& key, const std::string& value)
 {
     if (key.isText)
@@ -108,7 +121,7 @@ ValueText parseOverride(const KeyEntry& key, const std::string& value)
     if (key.mayHoldCommas && key.set(scratch, {{text}}))
         return {{text}};
     const bool brackets = text.size() >= 2 && text.front() == '[' && text.back() == ']';
-    if (const auto number = brackets || key.isList ? std::nullopt : withDecimalPoint(text))
+    if (const auto number = brackets || key.isList ? std::nullopt : meantNumber(key, text))
         throw Error(ErrorCode::InvalidConfig,
                     Text("'%1': %2 may be one number or two values").arg(key.path, text), {},
                     Text("write %1 for one number, or [%2] for two values").arg(*number, text));

@@ -166,7 +166,7 @@ void addAugmentationKeys(Keys& keys)
         "augment.rand_deviation", {0, 10}, "RandAugment: standard deviation of the strength.",
         [](auto& c) -> auto& { return c.augment.randDeviation; }));
     keys.push_back(numbersKey(
-        "augment.color_jitter", kNotNegative, ListOrder::Any,
+        "augment.color_jitter", {0, 10}, ListOrder::Any,
         "Jitter of brightness, contrast, saturation and hue (at most 0.5).",
         [](auto& c) -> auto& { return c.augment.colourJitter; }));
     keys.push_back(numberKey(
@@ -179,10 +179,10 @@ void addAugmentationKeys(Keys& keys)
         "augment.erasing", kShare, "Probability of a box of noise.",
         [](auto& c) -> auto& { return c.augment.erasing; }));
     keys.push_back(numberKey(
-        "augment.mixup", kNotNegative, "Alpha of mixup; 0: off.",
+        "augment.mixup", {0, 1000}, "Alpha of mixup; 0: off.",
         [](auto& c) -> auto& { return c.augment.mixup; }));
     keys.push_back(numberKey(
-        "augment.cutmix", kNotNegative,
+        "augment.cutmix", {0, 1000},
         "Alpha of cutmix; 0: off. With mixup as well, each batch gets one of the two.",
         [](auto& c) -> auto& { return c.augment.cutmix; }));
 }

@@ -5431,6 +5431,10 @@
         <source></source>
         <translation>des essais de la recherche sont peut-être encore dans la file d’attente&#xa0;; arrêtez ceux qui portent l’étiquette «&#xa0;%1&#xa0;»&#xa0;: %2</translation>
     </message>
+    <message id="the names of %1 classes take %2 bytes, more than the %3 that a checkpoint holds">
+        <source></source>
+        <translation>les noms des %1 classes prennent %2 octets, plus que les %3 qu’un point de reprise contient</translation>
+    </message>
 </context>
 <context>
     <name>QObject</name>

@@ -241,7 +241,10 @@ private Q_SLOTS:
         QVERIFY2(fits.exitCode == 0, fits.err.constData());
         QVERIFY2(fits.out.contains("10 epochs"), fits.out.constData());
         QVERIFY(fits.out.contains("nothing was trained"));
-        QVERIFY2(!fits.err.contains("note:"), fits.err.constData()); // as the recipe has it
+        QVERIFY2(!fits.err.contains("learning rate"), fits.err.constData()); // as in the recipe
+        QCOMPARE(fits.err.count("note: data.train: there is no "), 1);       // for both runs
+        const Outcome quiet = run(config + QStringList{QStringLiteral("-q")} + workspace());
+        QVERIFY2(quiet.err.isEmpty(), quiet.err.constData());
         const Outcome far =
             run(config + QStringList{QStringLiteral("--optimizer.lr=1e-5")} + workspace());
         QVERIFY2(far.err.contains("note: the learning rate 1e-05 is 100 times lower"),

@@ -353,7 +353,7 @@ void TestCliConvert::namesAreChosen()
         return reported.exitCode == 2 && reported.err.contains(word);
     };
     QVERIFY(refused({QStringLiteral("--train-name"), QStringLiteral("a/b")}, "contains a '/'"));
-    QVERIFY(refused({QStringLiteral("--train-name"), QString()}, "needs a name"));
+    QVERIFY(refused({QStringLiteral("--train-name"), QString()}, "the value is empty"));
     QVERIFY(refused({QStringLiteral("--train-name"), QStringLiteral("a"),
                      QStringLiteral("--val-name"), QStringLiteral("a.beton")},
                     "both splits"));

@@ -63,7 +63,10 @@ ConvertedWeights convertWeights(const WeightsConversion& conversion, FileSystem&
         .pooling = known.meanPooling ? PoolingKind::Mean : PoolingKind::Auto};
     const auto model = makeModel(options);
     const WeightsFit fit = loadForeignWeights(*model, weights);
-    saveForeignWeights(fileSystem, conversion.output, *model, naming);
+    WeightsFacts facts = factsOf(weights.metadata, weights.file);
+    if (facts.classNames.size() != static_cast<std::size_t>(options.classes))
+        facts.classNames.clear(); // the head is new
+    saveForeignWeights(fileSystem, conversion.output, *model, naming, facts);
     return {.model = known.model,
             .naming = std::string(namingName(naming)),
             .classes = options.classes,

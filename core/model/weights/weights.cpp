@@ -18,8 +18,6 @@ namespace formwork {
 namespace {
 
 // In checkpoints of Formwork (core/train/checkpoint/checkpoint.h), beside the weights.
-constexpr const char* kStateKey = "formwork.state";
-constexpr const char* kClassesKey = "formwork.classes";
 constexpr std::string_view kAveragePrefix = "ema.";
 constexpr std::array<std::string_view, 2> kOtherPrefixes = {"optimizer.", "gradient."};
 
@@ -38,7 +36,7 @@ std::string labelOf(std::string_view model)
 // Leaves the weights alone: the averaged ones, where there are any.
 void keepWeights(WeightsOutline& outline)
 {
-    if (!outline.metadata.contains(kStateKey))
+    if (!outline.metadata.contains(kStateEntry))
         return;
     const auto isAverage = [](const TensorOutline& tensor) {
         return tensor.name.starts_with(kAveragePrefix);
@@ -315,18 +313,6 @@ void requireBuildable(const KnownWeights& known, const std::filesystem::path& fi
                     file);
 }
 
-std::vector<std::string> classNamesOf(const std::map<std::string, std::string>& metadata,
-                                      int classes)
-{
-    const auto found = metadata.find(kClassesKey);
-    if (found == metadata.end())
-        return {};
-    auto names = textsFromJson(nlohmann::json::parse(found->second, nullptr, false));
-    if (!names || names->size() != static_cast<std::size_t>(classes))
-        return {};
-    return std::move(*names);
-}
-
 } // namespace
 
 ForeignWeights readForeignWeights(FileSystem& fileSystem, const WeightsSource& source,
@@ -371,7 +357,9 @@ LoadedClassifier loadClassifier(FileSystem& fileSystem, const WeightsSource& sou
     loaded.model = makeModel(loaded.options);
     loadForeignWeights(*loaded.model, weights);
     loaded.model->eval();
-    loaded.classNames = classNamesOf(weights.metadata, loaded.options.classes);
+    loaded.facts = factsOf(weights.metadata, weights.file);
+    if (loaded.facts.classNames.size() != static_cast<std::size_t>(loaded.options.classes))
+        loaded.facts.classNames.clear();
     return loaded;
 }
 
@@ -389,11 +377,13 @@ NamedTensors stateDictFor(const torch::nn::Module& model, WeightNaming naming)
 }
 
 void saveForeignWeights(FileSystem& fileSystem, const std::filesystem::path& path,
-                        const torch::nn::Module& model, WeightNaming naming)
+                        const torch::nn::Module& model, WeightNaming naming,
+                        const WeightsFacts& facts)
 {
-    // Readers of safetensors ask for "format" to know whose row order it is.
-    saveSafetensors(fileSystem, path, stateDictFor(model, naming),
-                    {{"format", "pt"}, {kModelKey, describeModel(stateDict(model)).model}});
+    WeightsMetadata metadata = metadataOf(facts);
+    metadata["format"] = "pt"; // readers of safetensors ask for it to know whose row order it is
+    metadata[kModelKey] = describeModel(stateDict(model)).model;
+    saveSafetensors(fileSystem, path, stateDictFor(model, naming), metadata);
 }
 
 } // namespace formwork

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/model/model.h"
+#include "core/model/weights/weights_facts.h"
 #include "core/weights/weight_names.h"
 #include "core/weights/weights_outline.h"
 
@@ -23,7 +24,7 @@ struct ForeignWeights
     std::string prefix;      // that the file's names had; see weight_prefix.h
     std::size_t outside = 0; // tensors without it, which are left out
     NamedTensors tensors;    // under the file's names, without those of wrappers
-    std::map<std::string, std::string> metadata;
+    WeightsMetadata metadata;
     std::filesystem::path file;
 };
 
@@ -66,7 +67,7 @@ struct LoadedClassifier
 {
     ModelOptions options;
     std::shared_ptr<Classifier> model;
-    std::vector<std::string> classNames; // of a checkpoint of Formwork; else empty
+    WeightsFacts facts; // without class names of another number than the model's classes
 };
 LoadedClassifier loadClassifier(FileSystem& fileSystem, const WeightsSource& source);
 
@@ -74,6 +75,7 @@ LoadedClassifier loadClassifier(FileSystem& fileSystem, const WeightsSource& sou
 // there. Error{InvalidArgument} for a naming that does not know the model.
 NamedTensors stateDictFor(const torch::nn::Module& model, WeightNaming naming);
 void saveForeignWeights(FileSystem& fileSystem, const std::filesystem::path& path,
-                        const torch::nn::Module& model, WeightNaming naming);
+                        const torch::nn::Module& model, WeightNaming naming,
+                        const WeightsFacts& facts = {});
 
 } // namespace formwork

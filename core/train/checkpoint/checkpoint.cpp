@@ -3,7 +3,9 @@
 #include "core/base/error.h"
 #include "core/base/json_text.h"
 #include "core/model/model.h"
+#include "core/model/weights/weights_facts.h"
 #include "core/train/optimiser/optimiser.h"
+#include "core/weights/safetensors_header.h"
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
@@ -24,9 +26,6 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr int kStateVersion = 1;
-constexpr const char* kStateKey = "formwork.state";
-constexpr const char* kConfigKey = "formwork.config";
-constexpr const char* kClassesKey = "formwork.classes";
 constexpr const char* kChecksumKey = "formwork.checksum";
 constexpr const char* kTextsChecksumKey = "formwork.checksum.texts"; // older ones have none
 constexpr std::size_t kDifferencesNamed = 5;
@@ -61,7 +60,7 @@ std::string checksumOf(const NamedTensors& tensors)
 std::string checksumOfTexts(const std::map<std::string, std::string>& metadata)
 {
     Checksum checksum;
-    for (const char* key : {kStateKey, kConfigKey, kClassesKey}) {
+    for (const char* key : {kStateEntry, kConfigEntry, kClassesEntry}) {
         const std::string& text = metadata.at(key);
         checksum.add(text.data(), text.size());
     }
@@ -107,9 +106,9 @@ std::vector<std::string> classesFromJson(const std::string& text)
 CheckpointInfo infoFrom(const std::map<std::string, std::string>& metadata)
 {
     CheckpointInfo info;
-    info.state = trainingStateFromText(metadata.at(kStateKey));
-    info.configYaml = metadata.at(kConfigKey);
-    info.classNames = classesFromJson(metadata.at(kClassesKey));
+    info.state = trainingStateFromText(metadata.at(kStateEntry));
+    info.configYaml = metadata.at(kConfigEntry);
+    info.classNames = classesFromJson(metadata.at(kClassesEntry));
     return info;
 }
 
@@ -300,9 +299,9 @@ void writeTensors(FileSystem& fileSystem, const std::filesystem::path& path,
 {
     const std::string checksum = checksumOf(tensors);
     std::map<std::string, std::string> metadata = {
-        {kStateKey, trainingStateText(info.state)},
-        {kConfigKey, info.configYaml},
-        {kClassesKey, classesToJson(info.classNames)},
+        {kStateEntry, trainingStateText(info.state)},
+        {kConfigEntry, info.configYaml},
+        {kClassesEntry, classesToJson(info.classNames)},
         {kChecksumKey, checksum},
     };
     metadata.emplace(kTextsChecksumKey, checksumOfTexts(metadata));
@@ -322,6 +321,20 @@ void makePlain(NamedTensors& tensors)
 
 } // namespace
 
+void requireNamesFit(const std::vector<std::string>& classNames, const std::filesystem::path& data)
+{
+    constexpr std::uint64_t kRest = 1U << 20; // of the header: tensors' names, config, state
+    // As the metadata has them, a text of JSON within JSON.
+    const std::uint64_t bytes = Json(classesToJson(classNames)).dump().size();
+    if (bytes + kRest > kLargestSafetensorsHeader)
+        throw Error(
+            ErrorCode::UnsupportedFormat,
+            Text("the names of %1 classes take %2 bytes, more than the %3 that a checkpoint "
+                 "holds")
+                .arg(classNames.size(), bytes, kLargestSafetensorsHeader - kRest),
+            data, Text("use fewer classes, or shorter names"));
+}
+
 void writeCheckpoint(FileSystem& fileSystem, const std::filesystem::path& path,
                      const torch::nn::Module& model, const Optimiser* optimiser,
                      const CheckpointInfo& info, const NamedTensors& extras)
@@ -340,7 +353,7 @@ bool holdsWeights(FileSystem& fileSystem, const std::filesystem::path& path,
 {
     try {
         const auto metadata = loadSafetensorsMetadata(fileSystem, path);
-        const TrainingState there = trainingStateFromText(metadata.at(kStateKey));
+        const TrainingState there = trainingStateFromText(metadata.at(kStateEntry));
         if (there.epoch != state.epoch || there.batch != state.batch)
             return false;
         NamedTensors weights = stateDict(model);
@@ -384,7 +397,7 @@ TrainingState readTrainingState(FileSystem& fileSystem, const std::filesystem::p
     const auto metadata =
         withDamagedHint([&] { return loadSafetensorsMetadata(fileSystem, path); });
     try {
-        return trainingStateFromText(metadata.at(kStateKey));
+        return trainingStateFromText(metadata.at(kStateEntry));
     } catch (const std::exception& error) {
         throwNoState(error, path);
     }

@@ -94,6 +94,10 @@ std::filesystem::path epochCheckpoint(const std::filesystem::path& runFolder, in
 inline constexpr std::string_view kAveragePrefix = "ema.";
 inline constexpr std::string_view kGradientPrefix = "gradient.";
 
+// Error{UnsupportedFormat} naming `data` for so many classes, or names so long, that no checkpoint
+// can hold them: to be noticed before an epoch is trained.
+void requireNamesFit(const std::vector<std::string>& classNames, const std::filesystem::path& data);
+
 // `optimiser` may be null: then the file has weights alone and cannot be resumed from. `extras`
 // have one of the prefixes above.
 // Errors: those of FileSystem; Io when what was read back is not what was written.

@@ -27,7 +27,7 @@ NamedTensors averagedWeights(const CheckpointFile& file)
 bool isCheckpoint(FileSystem& fileSystem, const std::filesystem::path& path)
 {
     try {
-        return loadSafetensorsMetadata(fileSystem, path).contains("formwork.state");
+        return loadSafetensorsMetadata(fileSystem, path).contains(kStateEntry);
     } catch (const Error& error) {
         if (error.code() == ErrorCode::CorruptData || error.code() == ErrorCode::UnsupportedFormat)
             return false; // another format, or damaged: the other reader reports it
@@ -69,7 +69,10 @@ SavedModel fromForeignWeights(FileSystem& fileSystem, const std::filesystem::pat
     saved.config.model.imageSize = loaded.options.imageSize;
     saved.config.model.distillation = loaded.options.distillation;
     saved.config.model.pooling = loaded.options.pooling;
-    saved.classNames = std::move(loaded.classNames);
+    if (loaded.facts.preparation)
+        saved.config.augment = *loaded.facts.preparation;
+    saved.appliesOrientation = loaded.facts.appliesOrientation;
+    saved.classNames = std::move(loaded.facts.classNames);
     for (int i = static_cast<int>(saved.classNames.size()); i < loaded.options.classes; ++i)
         saved.classNames.push_back("class " + std::to_string(i));
     saved.model = std::move(loaded.model);

@@ -34,8 +34,9 @@ SavedModel loadSavedModel(FileSystem& fileSystem, const std::filesystem::path& p
                           torch::Device device);
 
 // Loads such a checkpoint, or weights of any naming and format that Formwork reads: these have a
-// default config but for the model, and classes called "class 0", "class 1", ... Errors: as above,
-// and those of loadClassifier.
+// default config but for the model and, where the file says it (weights_facts.h), the preparation
+// of images; without names in the file the classes are called "class 0", "class 1", ... Errors: as
+// above, and those of loadClassifier.
 SavedModel loadModelFile(FileSystem& fileSystem, const std::filesystem::path& path,
                          torch::Device device);
 

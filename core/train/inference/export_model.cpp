@@ -69,6 +69,15 @@ void writeOnnx(const ModelExport& request, const SavedModel& saved, FileSystem& 
              metadata);
 }
 
+void writeWeights(const ModelExport& request, const SavedModel& saved, FileSystem& fileSystem,
+                  WeightNaming naming)
+{
+    saveForeignWeights(fileSystem, request.output, *saved.model, naming,
+                       {.classNames = saved.classNames,
+                        .preparation = saved.config.augment,
+                        .appliesOrientation = saved.appliesOrientation});
+}
+
 std::uint64_t parametersOf(const Classifier& model)
 {
     std::uint64_t count = 0;
@@ -98,10 +107,10 @@ ExportedModel exportModel(const ModelExport& request, FileSystem& fileSystem,
         writeOnnx(request, saved, fileSystem);
         break;
     case ModelFormat::Timm:
-        saveForeignWeights(fileSystem, request.output, *saved.model, WeightNaming::Timm);
+        writeWeights(request, saved, fileSystem, WeightNaming::Timm);
         break;
     case ModelFormat::Torchvision:
-        saveForeignWeights(fileSystem, request.output, *saved.model, WeightNaming::Torchvision);
+        writeWeights(request, saved, fileSystem, WeightNaming::Torchvision);
         break;
     }
     throwIfStopped(stop);

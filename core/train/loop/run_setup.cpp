@@ -108,6 +108,7 @@ void RunSetup::openData()
     data = {}; // its workers and memory first
     data = openRunData(m_config, threads.workers, m_fileSystem, allocator.get(), m_observer, m_stop,
                        group.layout());
+    requireNamesFit(data.classNames, m_config.data.train);
     plan.emplace(sharesOfAll(), static_cast<std::uint64_t>(perRank),
                  static_cast<std::uint64_t>(smallest),
                  static_cast<std::uint64_t>(m_config.train.accumulate));

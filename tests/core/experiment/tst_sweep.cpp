@@ -240,6 +240,14 @@ void TestSweep::decimalCommasAreAskedBack()
                  }).code(),
                  ErrorCode::InvalidConfig);
     }
+    // A key that takes whole numbers has no decimals, but thousands.
+    for (const char* text : {"1,2", "32,64", "100,2000", "1,2,3"})
+        QVERIFY2(sweepFromYaml("", kSource, {{"train.batch_size", text}}).runs.size() > 1, text);
+    const Error thousand = errorOf([] {
+        (void)sweepFromYaml("", kSource, {{"train.batch_size", "1,024"}});
+    });
+    QCOMPARE(thousand.code(), ErrorCode::InvalidConfig);
+    QVERIFY2(thousand.hint().english().find("write 1024 ") != std::string::npos, thousand.what());
     QCOMPARE(sweepFromYaml("", kSource, {{"optimizer.lr", "0.05"}}).runs[0].optimizer.learningRate,
              0.05);
     QCOMPARE(sweepFromYaml("", kSource, {{"optimizer.betas", "0.9,0.95"}}).runs.size(),

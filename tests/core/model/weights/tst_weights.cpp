@@ -385,7 +385,7 @@ void TestWeights::checkpoints()
     saveSafetensors(m_fileSystem, m_files.path("plain"), tensors, metadata);
     const auto plain = loadClassifier(m_fileSystem, {.file = m_files.path("plain")});
     QVERIFY(at::equal(logits(*plain.model, 32), logits(*source, 32)));
-    QVERIFY((plain.classNames == std::vector<std::string>{"cat", "dog"}));
+    QVERIFY((plain.facts.classNames == std::vector<std::string>{"cat", "dog"}));
 
     const auto average =
         makeModel({.name = "levit_128s", .imageSize = 32, .classes = 2, .seed = 9});

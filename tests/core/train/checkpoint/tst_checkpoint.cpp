@@ -335,6 +335,16 @@ private Q_SLOTS:
                  "holds no training state of Formwork: " + reason);
     }
 
+    void tooManyNamesAreRefusedBeforehand()
+    {
+        requireNamesFit(std::vector<std::string>(100'000, "class 123456"), "data");
+        const Error error = errorOf(
+            [] { requireNamesFit(std::vector<std::string>(400'000, "class 123456"), "data"); });
+        QCOMPARE(error.code(), ErrorCode::UnsupportedFormat);
+        QCOMPARE(error.path(), std::filesystem::path("data"));
+        QVERIFY2(error.message().find("400000") != std::string::npos, error.what());
+    }
+
     void sameExperimentMayMoveAndGrow()
     {
         const ExperimentConfig saved;

@@ -1,7 +1,9 @@
 #include "core/train/inference/export_model.h"
 
+#include "core/model/weights/convert_weights.h"
 #include "core/model/weights/weights.h"
 #include "core/train/checkpoint/checkpoint.h"
+#include "core/train/checkpoint/saved_model.h"
 #include "support/error_of.h"
 #include "support/memory_folder.h"
 
@@ -84,6 +86,42 @@ private Q_SLOTS:
         else
             got = loadClassifier(m_disk, {.file = request.output}).model->forward(images);
         QVERIFY(at::allclose(got, expected, 1e-4, 1e-5));
+    }
+
+    // Evaluating the file must give what the checkpoint gives, on the same images.
+    void weightsKeepTheirFacts()
+    {
+        ExperimentConfig config = someConfig("vit_micro_16");
+        config.augment.deviation = {0.5, 0.25, 0.125};
+        config.augment.validationCrop = 1;
+        config.augment.interpolation = InterpolationKind::Bilinear;
+        CheckpointInfo info = infoOf(config);
+        info.state.appliesOrientation = true;
+        writeCheckpoint(m_disk, checkpoint(), *someModel(config), nullptr, info);
+        exportModel({.input = checkpoint(), .output = path("exported.safetensors")}, m_disk, {});
+        convertWeights({.input = checkpoint(), .output = path("converted.safetensors")}, m_disk,
+                       {});
+        convertWeights({.input = path("exported.safetensors"),
+                        .output = path("again.safetensors"),
+                        .naming = "torchvision"},
+                       m_disk, {});
+        for (const char* name : {"exported", "converted", "again"}) {
+            const SavedModel saved =
+                loadPlainModel(m_disk, path((std::string(name) + ".safetensors").c_str()));
+            QCOMPARE(saved.classNames, (std::vector<std::string>{"a", "b", "c"}));
+            QCOMPARE(saved.config.augment.mean, config.augment.mean);
+            QCOMPARE(saved.config.augment.deviation, config.augment.deviation);
+            QCOMPARE(saved.config.augment.validationCrop, 1.0);
+            QVERIFY(saved.config.augment.interpolation == InterpolationKind::Bilinear);
+            QVERIFY(saved.appliesOrientation == true);
+        }
+        convertWeights({.input = path("exported.safetensors"),
+                        .output = path("other.safetensors"),
+                        .classes = 2},
+                       m_disk, {});
+        const SavedModel other = loadPlainModel(m_disk, path("other.safetensors"));
+        QCOMPARE(other.classNames, (std::vector<std::string>{"class 0", "class 1"}));
+        QCOMPARE(other.config.augment.validationCrop, 1.0);
     }
 
     // What the graph computes and how it is encoded is tested in core/model/script.
