@@ -89,10 +89,10 @@ void printMeasured(const std::vector<Measured>& all)
         show(" {:>9.1f} {:>7.0f}\n", 1e3 * measured.batch / total.median,
              static_cast<double>(measured.result.peakMemoryBytes) / kMebibyte);
     }
-    show("Milliseconds of a whole training step: median and range of {} steps, and the "
+    show("Milliseconds of a whole training step: median and range of {}, and the "
          "medians of its parts;\nrandom input of {} px on {}; {}.\n",
-         all.front().result.steps.size(), all.front().imageSize, all.front().result.device,
-         all.front().result.blas);
+         counted(all.front().result.steps.size(), "step", "steps"), all.front().imageSize,
+         all.front().result.device, all.front().result.blas);
 }
 
 int runSteps(const Context& context, const StepOptions& options)

@@ -98,9 +98,10 @@ nlohmann::json resultJson(const EvaluateResult& result, const std::filesystem::p
 
 void printResult(const EvaluateResult& result)
 {
-    show("{}{}: {} images, loss {:.4f}, top-1 {:.2f} %, top-5 {:.2f} % ({:.1f} s)\n", result.model,
-         result.epoch > 0 ? fmt::format(", epoch {}", result.epoch) : "", result.images,
-         result.loss, 100 * result.top1, 100 * result.top5, result.seconds);
+    show("{}{}: {}, loss {:.4f}, top-1 {:.2f} %, top-5 {:.2f} % ({:.1f} s)\n", result.model,
+         result.epoch > 0 ? fmt::format(", epoch {}", result.epoch) : "",
+         counted(result.images, "image", "images"), result.loss, 100 * result.top1,
+         100 * result.top5, result.seconds);
     const auto shares = classAccuracies(result.confusion);
     const auto images = imagesOfClasses(result.confusion);
     for (std::size_t i = 0; i < shares.size(); ++i)

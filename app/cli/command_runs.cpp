@@ -34,8 +34,9 @@ void printRun(Store& store, RunId id)
         show("\ntrained in {}\n", followed->folder.string());
     const RunEnvironment environment = store.environment(id);
     if (!environment.host.empty())
-        show("\n{}, {}, {} compute threads, {} loader workers\n{}\n", environment.host,
-             environment.device, environment.computeThreads, environment.loaderWorkers,
+        show("\n{}, {}, {}, {}\n{}\n", environment.host, environment.device,
+             counted(environment.computeThreads, "compute thread", "compute threads"),
+             counted(environment.loaderWorkers, "loader worker", "loader workers"),
              environment.versions);
     if (run.row.isImported())
         show("\nimported from {}\n", run.row.importedFrom);

@@ -119,7 +119,7 @@ int showDryRun(const Context& context, const Sweep& sweep)
         return kExitOk;
     }
     for (const ExperimentConfig& config : sweep.runs)
-        show("{}: {} epochs\n", config.name, config.train.epochs);
+        show("{}: {}\n", config.name, counted(config.train.epochs, "epoch", "epochs"));
     const SweepPlan plan = planSweep(sweep.base.sweep.halving, sweep.runs, store->runs());
     show("{}{}\n", budgetText(plan.budget),
          plan.seconds ? ", about " + roughTime(*plan.seconds)

@@ -58,8 +58,8 @@ std::string resultText(const TuneTrial& trial)
 void printResult(const Context& context, const TuneResult& result, const ExperimentConfig& before,
                  const TuneOptions& options)
 {
-    show("Range test: the loss falls fastest at a learning rate of {:.2e} ({} steps)\n",
-         result.steepest, result.rates.size());
+    show("Range test: the loss falls fastest at a learning rate of {:.2e} ({})\n", result.steepest,
+         counted(result.rates.size(), "step", "steps"));
     show("{:>5} {:>10} {:>12} {:>12} {:>7} {:>9}\n", "run", "lr", "weight decay", "augmentation",
          "epochs", "val top-1");
     std::vector<RunId> runs;

@@ -101,8 +101,8 @@ void printOutline(const std::filesystem::path& file, const WeightsOutline& outli
     show("tensors     {} ({}), {} numbers\n", outline.tensors.size(), typesOf(outline),
          elementsOf(outline));
     if (const auto known = recogniseWeights(outline.tensors))
-        show("model       {} for {} classes at {} px{}\nnaming      {}\n", labelOf(known->model),
-             known->classes, known->imageSize,
+        show("model       {} for {} at {} px{}\nnaming      {}\n", labelOf(known->model),
+             counted(known->classes, "class", "classes"), known->imageSize,
              known->distillation ? ", with a distillation head" : "", namingName(known->naming));
     else
         show("model       unknown\n");
@@ -170,8 +170,9 @@ void addWeightsInspect(CLI::App& weights, Context& context)
 
 void printConversion(const WeightsConversion& conversion, const ConvertedWeights& result)
 {
-    show("{}\n{}: {} for {} classes at {} px, {} names\n", result.text, conversion.output.string(),
-         labelOf(result.model), result.classes, result.imageSize, result.naming);
+    show("{}\n{}: {} for {} at {} px, {} names\n", result.text, conversion.output.string(),
+         labelOf(result.model), counted(result.classes, "class", "classes"), result.imageSize,
+         result.naming);
 }
 
 nlohmann::json conversionJson(const WeightsConversion& conversion, const ConvertedWeights& result)

@@ -97,9 +97,9 @@ void printExport(const Context& context, const ModelPackage& package)
     const ModelName* name = findModelName(model.config.model.name);
     for (const auto& file : package.files)
         show("{}\n", file.string());
-    show("{} for {} classes at {} px, {} weights\n",
+    show("{} for {} at {} px, {} weights\n",
          name != nullptr ? std::string(name->label) : model.config.model.name,
-         model.classNames.size(), model.config.model.imageSize,
+         counted(model.classNames.size(), "class", "classes"), model.config.model.imageSize,
          model.isAveraged ? "averaged" : "trained");
 }
 

@@ -92,6 +92,11 @@ void say(std::string_view text)
     std::clearerr(stderr);
 }
 
+std::string counted(std::int64_t number, std::string_view one, std::string_view several)
+{
+    return fmt::format("{} {}", number, number == 1 ? one : several);
+}
+
 std::string localTime(std::int64_t unixMilliseconds)
 {
     const auto seconds = static_cast<std::time_t>(unixMilliseconds / 1000);

@@ -28,6 +28,9 @@ decltype(auto) shownValue(const Value& value)
         return (value);
 }
 
+// "1 class", "2 classes"
+std::string counted(std::int64_t number, std::string_view one, std::string_view several);
+
 // "2026-11-29 17:03:12"
 std::string localTime(std::int64_t unixMilliseconds);
 

@@ -131,8 +131,8 @@ nlohmann::json rowJson(Store& store, const RunRow& row)
 
 void printRow(const Store& store, const RunRow& row)
 {
-    show("run {} ({}): {} after {} of {} epochs\n", row.id, row.name, runStatusName(row.status),
-         row.epochsDone, row.epochsTotal);
+    show("run {} ({}): {} after {} of {}\n", row.id, row.name, runStatusName(row.status),
+         row.epochsDone, counted(row.epochsTotal, "epoch", "epochs"));
     if (row.sweep != 0 && !row.errorMessage.empty())
         show("{}\n", printable(row.errorMessage));
     if (row.status == RunStatus::Stopped && !endedBySweep(row))

@@ -198,7 +198,7 @@ private Q_SLOTS:
             run({QStringLiteral("train"), config, QStringLiteral("--train.seed=1,2,3"),
                  QStringLiteral("--slots"), QStringLiteral("2")});
         QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
-        QCOMPARE(outcome.out.count(": done after 1 of 1 epochs"), 3);
+        QCOMPARE(outcome.out.count(": done after 1 of 1 epoch\n"), 3);
         QVERIFY2(outcome.err.contains("small, seed 1: "), outcome.err.constData());
         const Outcome none =
             run({QStringLiteral("train"), config, QStringLiteral("--slots"), QStringLiteral("0")});

@@ -70,6 +70,13 @@ private Q_SLOTS:
         static_assert(
             std::is_same_v<decltype(shownValue(std::declval<const double&>())), const double&>);
     }
+
+    void numbersOfThings()
+    {
+        QCOMPARE(counted(0, "class", "classes"), std::string("0 classes"));
+        QCOMPARE(counted(1, "class", "classes"), std::string("1 class"));
+        QCOMPARE(counted(2, "class", "classes"), std::string("2 classes"));
+    }
 };
 
 QTEST_APPLESS_MAIN(TestTerminalText)

@@ -4,9 +4,10 @@ crops and flips, timm's model, cross entropy, Adam at 1e-5, loss and accuracy re
 
     time_epochs.py DATA [--program build/release/bin/formwork-cli] [--model levit_128s]
         [--loader ffcv|folder] [--modes eager compiled] [--device cpu|cuda] [--rounds 5] [--threads 2]
+        [--precision float32|bfloat16]
 
 DATA is a beton for ffcv, a folder of class folders for folder. All programs have the same data, batch,
-image size and threads, and alternate round by round; the first epoch of a process does not count. Prints
+image size, precision (the loop's by torch.autocast) and threads, and alternate round by round; the first epoch of a process does not count. Prints
 the seconds of an epoch as median over the rounds with their range, the share of it that the loop waited
 for data, images per second, and the median of the rounds' ratios to Formwork.
 
@@ -85,8 +86,10 @@ def serve(arguments):
                 break
             images, labels = batch
             labels = labels.to(arguments.device, non_blocking=True).long()
-            output = forward(prepare(images))
-            loss = torch.nn.functional.cross_entropy(output, labels)
+            with torch.autocast(arguments.device, torch.bfloat16,
+                                enabled=arguments.precision == "bfloat16"):
+                output = forward(prepare(images))
+            loss = torch.nn.functional.cross_entropy(output.float(), labels)
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
@@ -105,7 +108,7 @@ def serve(arguments):
 class Loop:
     def __init__(self, mode, arguments):
         words = [f"--{name}={getattr(arguments, name)}"
-                 for name in ("model", "loader", "device", "threads", "batch", "size")]
+                 for name in ("model", "loader", "device", "threads", "batch", "size", "precision")]
         self.process = subprocess.Popen(
             [sys.executable, __file__, arguments.data, "--serve", mode, *words],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -137,7 +140,8 @@ class Formwork:
         self.command = [arguments.program, "train", str(config), "--workspace", workspace, "--json",
                         f"--model.name={arguments.model}", f"--model.image_size={arguments.size}",
                         f"--data.loader={loader}", f"--train.batch_size={arguments.batch}",
-                        "--train.epochs=3", f"--train.device={arguments.device}"]
+                        "--train.epochs=3", f"--train.device={arguments.device}",
+                        f"--train.precision={arguments.precision}"]
 
     def round(self):
         done = subprocess.run(self.command, check=True, stdout=subprocess.PIPE,
@@ -170,7 +174,7 @@ def measure(arguments, workspace):
 def print_table(arguments, rounds):
     any_epoch = next(iter(rounds.values()))[0]
     print(f"{arguments.model}, {arguments.loader}, {any_epoch['images']} images of {arguments.size} px, "
-          f"batch {arguments.batch}, {arguments.threads} threads, {arguments.device}, "
+          f"batch {arguments.batch}, {arguments.threads} threads, {arguments.device}, {arguments.precision}, "
           f"n = {arguments.rounds}")
     print(f"{'program':<10} {'epoch s':>8} {'range':>14} {'wait':>7} {'images/s':>9} {'times':>6}")
     own = [epoch["seconds"] for epoch in rounds.get("Formwork", [])]
@@ -199,6 +203,7 @@ def main():
     parser.add_argument("--loader", choices=["ffcv", "folder"], default="ffcv")
     parser.add_argument("--modes", nargs="*", default=["eager"], choices=["eager", "compiled"])
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
+    parser.add_argument("--precision", choices=["float32", "bfloat16"], default="float32")
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--size", type=int, default=224, help="of the images in pixels")
     parser.add_argument("--rounds", type=int, default=5)
