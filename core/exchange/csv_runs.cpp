@@ -21,6 +21,7 @@ namespace formwork {
 namespace {
 
 constexpr std::uint64_t kLargestCsv = std::uint64_t{1} << 30;
+constexpr std::size_t kNamedColumns = 6; // of the own export: run_id to epoch
 
 std::string lowered(std::string_view text)
 {
@@ -43,11 +44,36 @@ std::optional<std::size_t> columnAmong(const CsvTable& table,
 
 bool isOwnExport(const CsvTable& table)
 {
-    static constexpr std::array<std::string_view, 6> kFirst = {"run_id", "run",  "model",
-                                                               "loader", "seed", "epoch"};
+    static constexpr std::array<std::string_view, kNamedColumns> kFirst = {
+        "run_id", "run", "model", "loader", "seed", "epoch"};
     return table.header.size() >= kFirst.size() &&
            std::equal(kFirst.begin(), kFirst.end(), table.header.begin());
 }
+
+// A cell that holds something else than it should.
+struct BadCell
+{
+    std::size_t line = 0;
+    std::string column;
+    std::string text;
+};
+
+// How many, and the first one.
+class BadCells
+{
+public:
+    void add(std::size_t line, const std::string& column, const std::string& text)
+    {
+        if (m_count++ == 0)
+            m_first = {line, column, text};
+    }
+    std::uint64_t count() const { return m_count; }
+    const BadCell& first() const { return m_first; }
+
+private:
+    std::uint64_t m_count = 0;
+    BadCell m_first;
+};
 
 // The epochs of the own export. A cell that is empty is a value that was absent.
 class OwnRows
@@ -61,15 +87,22 @@ public:
 
     std::vector<ImportedRun> runs(const std::stop_token& stop)
     {
-        std::map<std::string, std::vector<const std::vector<std::string>*>> byRun;
-        for (const auto& row : m_table.rows)
-            byRun[row[0]].push_back(&row);
+        std::map<std::string, std::vector<std::size_t>> byRun;
+        for (std::size_t row = 0; row < m_table.rows.size(); ++row)
+            byRun[m_table.rows[row][0]].push_back(row);
         std::vector<ImportedRun> runs;
         for (const auto& [id, rows] : byRun) {
             throwIfStopped(stop);
-            if (auto run = runOf(id, rows))
+            if (auto run = runOf(id, rows, stop))
                 runs.push_back(std::move(*run));
         }
+        if (m_badShares.count() > 0)
+            m_progress.problem(
+                {.path = m_file,
+                 .message = Text("%1 accuracies are not from 0 to 1 and left out; the first one: "
+                                 "line %2, column %3: '%4'")
+                                .arg(m_badShares.count(), m_badShares.first().line,
+                                     m_badShares.first().column, m_badShares.first().text)});
         return runs;
     }
 
@@ -83,7 +116,19 @@ private:
     }
     std::optional<double> optional(const Row& row, std::string_view name) const
     {
-        return csvNumber(text(row, name));
+        return m_table.number(text(row, name));
+    }
+    // An accuracy.
+    std::optional<double> share(std::size_t row, std::string_view name)
+    {
+        constexpr double kRounding = 1e-6;
+        const auto value = optional(m_table.rows[row], name);
+        if (!value || !std::isfinite(*value))
+            return value;
+        if (*value >= 0 && *value <= 1 + kRounding)
+            return std::min(*value, 1.0);
+        m_badShares.add(m_table.lines[row], std::string(name), text(m_table.rows[row], name));
+        return std::nullopt;
     }
     double number(const Row& row, std::string_view name) const
     {
@@ -95,9 +140,10 @@ private:
         return value > 0 && value < 1e18 ? static_cast<std::uint64_t>(value) : 0;
     }
 
-    std::optional<ImportedRun> runOf(const std::string& id, const std::vector<const Row*>& rows)
+    std::optional<ImportedRun> runOf(const std::string& id, const std::vector<std::size_t>& rows,
+                                     const std::stop_token& stop)
     {
-        const Row& first = *rows.front();
+        const Row& first = m_table.rows[rows.front()];
         ImportedRun run;
         run.source = m_file;
         run.identity = identityOf({.path = m_file, .part = id, .name = {}});
@@ -107,8 +153,9 @@ private:
         run.config.name = text(first, "run");
         std::map<int, EpochRecord> epochs;
         std::uint64_t repeated = 0;
-        for (const Row* row : rows) {
-            const EpochRecord epoch = epochOf(*row);
+        for (const std::size_t row : rows) {
+            throwIfStopped(stop);
+            const EpochRecord epoch = epochOf(row);
             if (epoch.epoch > 0)
                 repeated += epochs.insert_or_assign(epoch.epoch, epoch).second ? 0 : 1;
         }
@@ -162,16 +209,18 @@ private:
         }
     }
 
-    EpochRecord epochOf(const Row& row) const
+    EpochRecord epochOf(std::size_t index)
     {
+        const Row& row = m_table.rows[index];
+        constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
         EpochRecord epoch;
         epoch.epoch = static_cast<int>(std::min<std::uint64_t>(whole(row, "epoch"), 1'000'000'000));
         epoch.trainLoss = number(row, "train_loss");
-        epoch.trainTop1 = number(row, "train_top1");
-        epoch.trainTop5 = number(row, "train_top5");
+        epoch.trainTop1 = share(index, "train_top1").value_or(kUnknown);
+        epoch.trainTop5 = share(index, "train_top5").value_or(kUnknown);
         epoch.validationLoss = optional(row, "val_loss");
-        epoch.validationTop1 = optional(row, "val_top1");
-        epoch.validationTop5 = optional(row, "val_top5");
+        epoch.validationTop1 = share(index, "val_top1");
+        epoch.validationTop5 = share(index, "val_top5");
         epoch.learningRate = number(row, "learning_rate");
         epoch.images = whole(row, "images");
         epoch.epochSeconds = number(row, "epoch_seconds");
@@ -192,13 +241,14 @@ private:
     const CsvTable& m_table;
     const std::filesystem::path& m_file;
     ProgressSink& m_progress;
+    BadCells m_badShares;
 };
 
 // Curves by the run that they belong to.
 class GenericRows
 {
 public:
-    GenericRows(const CsvTable& table, const std::filesystem::path& file, ProgressSink& progress)
+    GenericRows(CsvTable& table, const std::filesystem::path& file, ProgressSink& progress)
         : m_table(table)
         , m_file(file)
         , m_progress(progress)
@@ -219,37 +269,46 @@ public:
                         m_file, Text("name a column step or epoch"));
         const auto run = columnAmong(m_table, kRuns);
         const auto time = columnAmong(m_table, kTimes);
-        for (const auto& row : m_table.rows) {
+        findDecimalCommas(m_table, columnsOfNumbers(*step, time), m_file);
+        for (std::size_t row = 0; row < m_table.rows.size(); ++row) {
             throwIfStopped(stop);
             addRow(row, *step, run, time);
         }
-        if (m_unreadable > 0)
-            m_progress.problem(
-                {.path = m_file,
-                 .message = Text("%1 cells are not numbers and left out").arg(m_unreadable)});
-        return interpreted();
+        return interpreted(stop);
     }
 
 private:
-    void addRow(const std::vector<std::string>& row, std::size_t step,
-                std::optional<std::size_t> run, std::optional<std::size_t> time)
+    // Those with a meaning; without the times, whose spelling is free.
+    std::vector<std::size_t> columnsOfNumbers(std::size_t step,
+                                              std::optional<std::size_t> time) const
     {
-        const auto number = csvNumber(row[step]);
+        std::vector<std::size_t> columns = {step};
+        for (std::size_t i = 0; i < m_table.header.size(); ++i)
+            if (i != step && i != time && meaningOf(place(m_table.header[i], {}).second))
+                columns.push_back(i);
+        return columns;
+    }
+
+    void addRow(std::size_t index, std::size_t step, std::optional<std::size_t> run,
+                std::optional<std::size_t> time)
+    {
+        const std::vector<std::string>& row = m_table.rows[index];
+        const auto number = m_table.number(row[step]);
         if (!number || !std::isfinite(*number) || std::abs(*number) > 1e15) {
-            ++m_unreadable;
+            m_bad.add(m_table.lines[index], m_table.header[step], row[step]);
             return;
         }
-        const double seconds = time ? csvNumber(row[*time]).value_or(0) : 0;
+        const double seconds = time ? m_table.number(row[*time]).value_or(0) : 0;
         for (std::size_t i = 0; i < row.size(); ++i) {
             if (i == step || (run && i == *run) || (time && i == *time) || row[i].empty())
                 continue;
             const auto [part, metric] = place(m_table.header[i], run ? row[*run] : std::string());
             if (metric.ends_with("__MIN") || metric.ends_with("__MAX"))
                 continue; // W&B writes them beside the value
-            if (const auto value = csvNumber(row[i]))
+            if (const auto value = m_table.number(row[i]))
                 m_curves[part].add(metric, static_cast<std::int64_t>(*number), *value, seconds);
-            else
-                m_unreadable += meaningOf(metric) ? 1 : 0;
+            else if (meaningOf(metric))
+                m_bad.add(m_table.lines[index], m_table.header[i], row[i]);
         }
     }
 
@@ -263,25 +322,45 @@ private:
         return {column.substr(0, dash), column.substr(dash + 3)};
     }
 
-    std::vector<ImportedRun> interpreted()
+    std::vector<ImportedRun> interpreted(const std::stop_token& stop)
     {
         std::vector<ImportedRun> runs;
         for (const auto& [part, curves] : m_curves) {
             const std::string name = part.empty() ? m_file.stem().string() : part;
-            if (auto run = runOfCurves({m_file, part, name}, curves, m_progress))
+            if (auto run = runOfCurves({m_file, part, name}, curves, m_progress, stop))
                 runs.push_back(std::move(*run));
         }
         if (runs.empty())
-            throw Error(ErrorCode::UnsupportedFormat, Text("has no curve that is known"), m_file,
-                        Text("name columns such as train_loss, val_loss, val_acc or lr"));
+            fail();
+        if (m_bad.count() > 0)
+            m_progress.problem(
+                {.path = m_file,
+                 .message = Text("%1 cells are not numbers and left out; the first one: line %2, "
+                                 "column %3: '%4'")
+                                .arg(m_bad.count(), m_bad.first().line, m_bad.first().column,
+                                     m_bad.first().text)});
         return runs;
     }
 
-    const CsvTable& m_table;
+    // Why there is no run.
+    [[noreturn]] void fail() const
+    {
+        if (m_table.rows.empty())
+            throw Error(ErrorCode::UnsupportedFormat, Text("has a header, but no rows"), m_file);
+        if (m_bad.count() > 0)
+            throw Error(ErrorCode::CorruptData,
+                        Text("line %1: '%2' in column %3 is not a number")
+                            .arg(m_bad.first().line, m_bad.first().text, m_bad.first().column),
+                        m_file, Text("write numbers such as 1000 or 0.25, with a decimal point"));
+        throw Error(ErrorCode::UnsupportedFormat, Text("has no curve that is known"), m_file,
+                    Text("name columns such as train_loss, val_loss, val_acc or lr"));
+    }
+
+    CsvTable& m_table;
     const std::filesystem::path& m_file;
     ProgressSink& m_progress;
     std::map<std::string, ScalarCurves> m_curves;
-    std::uint64_t m_unreadable = 0;
+    BadCells m_bad;
 };
 
 } // namespace
@@ -290,9 +369,15 @@ std::vector<ImportedRun> readCsvRuns(FileSystem& fileSystem, const std::filesyst
                                      ProgressSink& progress, const std::stop_token& stop)
 {
     const std::string text = readTextFile(fileSystem, file, kLargestCsv);
-    const CsvTable table = parseCsv(text, file);
-    if (isOwnExport(table))
+    CsvTable table = parseCsv(text, file, stop);
+    if (isOwnExport(table)) {
+        std::vector<std::size_t> numbers; // all but names and settings
+        for (std::size_t i = 0; i < table.header.size(); ++i)
+            if (i >= kNamedColumns && table.header[i].find('.') == std::string::npos)
+                numbers.push_back(i);
+        findDecimalCommas(table, numbers, file);
         return OwnRows(table, file, progress).runs(stop);
+    }
     return GenericRows(table, file, progress).runs(stop);
 }
 

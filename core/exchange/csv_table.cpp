@@ -14,12 +14,41 @@ namespace {
 
 constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
 
+// The first line without what is quoted in it.
+std::string headerOutline(std::string_view text)
+{
+    std::string outline;
+    bool isQuoted = false;
+    for (const char c : text.substr(0, text.find_first_of("\r\n"))) {
+        isQuoted = isQuoted != (c == '"');
+        if (!isQuoted)
+            outline.push_back(c);
+    }
+    return outline;
+}
+
 char separatorOf(std::string_view text)
 {
-    const std::string_view line = text.substr(0, text.find('\n'));
+    const std::string line = headerOutline(text);
     static constexpr std::array kSeparators = {',', ';', '\t'};
     return *std::ranges::max_element(
-        kSeparators, {}, [line](char separator) { return std::ranges::count(line, separator); });
+        kSeparators, {}, [&line](char separator) { return std::ranges::count(line, separator); });
+}
+
+// With a byte order mark, or with the zero bytes that plain letters have in it.
+bool isUtf16(std::string_view text)
+{
+    return text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff") ||
+           text.substr(0, 64).find('\0') != std::string_view::npos;
+}
+
+std::string_view trimmed(std::string_view text)
+{
+    while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front())) != 0)
+        text.remove_prefix(1);
+    while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back())) != 0)
+        text.remove_suffix(1);
+    return text;
 }
 
 class Parser
@@ -42,11 +71,9 @@ public:
             cells.push_back(cell());
             if (m_next >= m_text.size())
                 return true;
-            const char c = m_text[m_next++];
-            if (c == '\n') {
-                ++m_line;
+            if (endsLine())
                 return true;
-            }
+            ++m_next; // a separator
         }
     }
 
@@ -58,24 +85,44 @@ public:
     }
 
 private:
+    bool isAt(char c) const { return m_next < m_text.size() && m_text[m_next] == c; }
+    bool isAtLineEnd() const { return isAt('\n') || isAt('\r'); }
+    // Passes over the end of a line.
+    bool endsLine()
+    {
+        if (!isAtLineEnd())
+            return false;
+        const bool isReturn = isAt('\r');
+        ++m_next;
+        if (isReturn && isAt('\n'))
+            ++m_next;
+        ++m_line;
+        return true;
+    }
+    void skipBlanks()
+    {
+        while (isAt(' '))
+            ++m_next;
+    }
+
     // Up to a separator or the end of the line, which stay.
     std::string cell()
     {
-        if (m_next < m_text.size() && m_text[m_next] == '"')
+        const std::size_t begin = m_next;
+        skipBlanks();
+        if (isAt('"'))
             return quoted();
-        std::string text;
-        while (m_next < m_text.size() && m_text[m_next] != m_separator && m_text[m_next] != '\n')
-            text.push_back(m_text[m_next++]);
-        if (text.ends_with('\r'))
-            text.pop_back();
-        return text;
+        m_next = begin;
+        while (m_next < m_text.size() && !isAt(m_separator) && !isAtLineEnd())
+            ++m_next;
+        return std::string(m_text.substr(begin, m_next - begin));
     }
 
     std::string quoted()
     {
         std::string text;
         for (++m_next; m_next < m_text.size(); ++m_next) {
-            if (m_text[m_next] == '\n')
+            if (isAt('\n') || (isAt('\r') && m_text.substr(m_next + 1, 1) != "\n"))
                 ++m_line;
             if (m_text[m_next] != '"') {
                 text.push_back(m_text[m_next]);
@@ -83,10 +130,8 @@ private:
             }
             if (m_next + 1 >= m_text.size() || m_text[m_next + 1] != '"') {
                 ++m_next;
-                if (m_next < m_text.size() && m_text[m_next] == '\r')
-                    ++m_next;
-                if (m_next < m_text.size() && m_text[m_next] != m_separator &&
-                    m_text[m_next] != '\n')
+                skipBlanks();
+                if (m_next < m_text.size() && !isAt(m_separator) && !isAtLineEnd())
                     fail(Text("text behind a closing quote"));
                 return text;
             }
@@ -106,7 +151,27 @@ private:
 
 bool isBlank(const std::vector<std::string>& cells)
 {
-    return std::ranges::all_of(cells, [](const std::string& cell) { return cell.empty(); });
+    return std::ranges::all_of(cells,
+                               [](const std::string& cell) { return trimmed(cell).empty(); });
+}
+
+// "1,000" and "12,500,000", but neither "0,125" nor "1,5".
+bool looksLikeThousands(std::string_view cell)
+{
+    cell = trimmed(cell);
+    if (cell.starts_with('-') || cell.starts_with('+'))
+        cell.remove_prefix(1);
+    std::size_t group = cell.find(',');
+    if (group == std::string_view::npos || group == 0 || group > 3 || cell.front() == '0')
+        return false;
+    while (cell.size() > group) {
+        const std::string_view digits = cell.substr(group + 1, 3);
+        if (cell[group] != ',' || digits.size() != 3 ||
+            !std::ranges::all_of(digits, [](unsigned char c) { return std::isdigit(c) != 0; }))
+            return false;
+        group += 4;
+    }
+    return true;
 }
 
 } // namespace
@@ -118,19 +183,32 @@ std::optional<std::size_t> CsvTable::column(std::string_view name) const
                                  : std::optional(static_cast<std::size_t>(found - header.begin()));
 }
 
-CsvTable parseCsv(std::string_view text, const std::filesystem::path& file)
+std::optional<double> CsvTable::number(std::string_view cell) const
 {
+    return csvNumber(cell, hasDecimalComma ? DecimalMark::Comma : DecimalMark::Point);
+}
+
+CsvTable parseCsv(std::string_view text, const std::filesystem::path& file,
+                  const std::stop_token& stop)
+{
+    if (isUtf16(text))
+        throw Error(ErrorCode::UnsupportedFormat, Text("is not UTF-8 text, but UTF-16 or binary"),
+                    file, Text("save the table as CSV with the encoding UTF-8"));
     if (text.starts_with(kByteOrderMark))
         text.remove_prefix(kByteOrderMark.size());
-    Parser parser(text, separatorOf(text), file);
     CsvTable table;
+    table.separator = separatorOf(text);
+    Parser parser(text, table.separator, file);
     parser.row(table.header);
+    for (std::string& name : table.header)
+        name = trimmed(name);
     if (table.header.size() < 2)
         throw Error(ErrorCode::UnsupportedFormat,
                     Text("is not a table: its first line does not name at least two columns"), file,
                     Text("give a CSV file with a header such as step,train_loss,val_acc"));
     std::vector<std::string> cells;
     while (parser.row(cells)) {
+        throwIfStopped(stop);
         if (isBlank(cells))
             continue;
         if (cells.size() > table.header.size())
@@ -138,21 +216,66 @@ CsvTable parseCsv(std::string_view text, const std::filesystem::path& file)
                 Text("%1 cells, but the header has %2").arg(cells.size(), table.header.size()));
         cells.resize(table.header.size());
         table.rows.push_back(cells);
+        table.lines.push_back(parser.line());
     }
     return table;
 }
 
-std::optional<double> csvNumber(std::string_view cell)
+void findDecimalCommas(CsvTable& table, std::span<const std::size_t> columns,
+                       const std::filesystem::path& file)
 {
-    while (!cell.empty() && std::isspace(static_cast<unsigned char>(cell.front())) != 0)
-        cell.remove_prefix(1);
-    while (!cell.empty() && std::isspace(static_cast<unsigned char>(cell.back())) != 0)
-        cell.remove_suffix(1);
+    if (table.separator == ',')
+        return;
+    struct Place
+    {
+        std::size_t line = 0;
+        std::string_view cell;
+    };
+    std::optional<Place> point;
+    std::optional<Place> comma;
+    std::optional<Place> thousands;
+    for (std::size_t row = 0; row < table.rows.size(); ++row)
+        for (const std::size_t column : columns) {
+            const std::string_view cell = table.rows[row][column];
+            const Place place = {table.lines[row], trimmed(cell)};
+            if (looksLikeThousands(cell))
+                thousands = thousands.value_or(place);
+            else if (cell.find(',') != std::string_view::npos &&
+                     csvNumber(cell, DecimalMark::Comma))
+                comma = comma.value_or(place);
+            else if (cell.find('.') != std::string_view::npos && csvNumber(cell))
+                point = point.value_or(place);
+        }
+    if (comma && point)
+        throw Error(ErrorCode::CorruptData,
+                    Text("line %1: '%2' has a decimal comma, but '%3' in line %4 a decimal point")
+                        .arg(comma->line, comma->cell, point->cell, point->line),
+                    file, Text("write all numbers with a decimal point"));
+    if (thousands && !comma)
+        throw Error(ErrorCode::CorruptData,
+                    Text("line %1: '%2' may have a decimal comma or one between thousands")
+                        .arg(thousands->line, thousands->cell),
+                    file, Text("write numbers such as 1000 or 0.25, with a decimal point"));
+    table.hasDecimalComma = comma.has_value();
+}
+
+std::optional<double> csvNumber(std::string_view cell, DecimalMark mark)
+{
+    cell = trimmed(cell);
+    const bool isPercent = cell.ends_with('%');
+    if (isPercent)
+        cell = trimmed(cell.substr(0, cell.size() - 1));
+    std::string text(cell);
+    if (mark == DecimalMark::Comma) {
+        if (text.find('.') != std::string::npos)
+            return std::nullopt;
+        std::ranges::replace(text, ',', '.'); // a second one ends the number
+    }
     double value = 0;
-    const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-    if (cell.empty() || error != std::errc() || end != cell.data() + cell.size())
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (text.empty() || error != std::errc() || end != text.data() + text.size())
         return std::nullopt;
-    return value;
+    return isPercent ? value / 100 : value;
 }
 
 } // namespace formwork

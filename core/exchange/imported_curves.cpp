@@ -44,12 +44,12 @@ std::string identityOf(const CurveSource& source)
 }
 
 std::optional<ImportedRun> runOfCurves(const CurveSource& source, const ScalarCurves& curves,
-                                       ProgressSink& progress)
+                                       ProgressSink& progress, const std::stop_token& stop)
 {
     const auto report = [&](Severity severity, Text text) {
         progress.problem({severity, source.path, std::move(text)});
     };
-    CurveRun read = interpretCurves(curves);
+    CurveRun read = interpretCurves(curves, stop);
     if (curves.pointsWithoutNumber() > 0)
         report(Severity::Warning, Text("%1: %2 values are NaN or infinite, and shown as gaps")
                                       .arg(source.name, curves.pointsWithoutNumber()));
@@ -59,6 +59,10 @@ std::optional<ImportedRun> runOfCurves(const CurveSource& source, const ScalarCu
     if (!read.ignored.empty())
         report(Severity::Info, Text("%1: %2 curves are of no known metric and left out: %3")
                                    .arg(source.name, read.ignored.size(), listed(read.ignored)));
+    if (!read.impossible.empty())
+        report(Severity::Warning,
+               Text("%1: values below 0 or above 100 are not accuracies; left out: %2")
+                   .arg(source.name, listed(read.impossible)));
     if (read.epochs.empty())
         return std::nullopt;
     ImportedRun run;

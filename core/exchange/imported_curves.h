@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <stop_token>
 #include <string>
 
 namespace formwork {
@@ -22,8 +23,9 @@ struct CurveSource
 
 // Reports what was left out as problems of `source.path`: values that are not numbers, repeated
 // steps, names without a meaning. Nothing for curves without an epoch.
+// Error{Cancelled} once `stop` was requested.
 std::optional<ImportedRun> runOfCurves(const CurveSource& source, const ScalarCurves& curves,
-                                       ProgressSink& progress);
+                                       ProgressSink& progress, const std::stop_token& stop);
 
 std::string identityOf(const CurveSource& source);
 

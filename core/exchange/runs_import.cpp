@@ -37,7 +37,7 @@ const Text kReadableHint =
 
 // Event files by the folder that they are in, in the order of their names, which is that of time.
 std::map<fs::path, std::vector<fs::path>> eventFilesBelow(const fs::path& folder,
-                                                          const std::stop_token& stop = {})
+                                                          const std::stop_token& stop)
 {
     std::map<fs::path, std::vector<fs::path>> files;
     std::error_code error;
@@ -109,7 +109,7 @@ public:
 private:
     void import(const fs::path& source)
     {
-        switch (importSourceOf(source)) {
+        switch (importSourceOf(source, m_stop)) {
         case ImportSource::Workspace:
             importWorkspace(source);
             return;
@@ -147,7 +147,7 @@ private:
         ScalarCurves curves;
         for (const fs::path& file : files)
             readEventCurves(m_store.fileSystem(), file, curves, m_progress, m_stop);
-        if (const auto run = runOfCurves({source, {}, name}, curves, m_progress))
+        if (const auto run = runOfCurves({source, {}, name}, curves, m_progress, m_stop))
             record(*run);
         else
             m_progress.problem(
@@ -160,7 +160,7 @@ private:
         for (const RunId id : importableRuns(*other)) {
             std::optional<ImportedRun> run;
             try {
-                run = readWorkspaceRun(*other, id);
+                run = readWorkspaceRun(*other, id, m_stop);
             } catch (const Error& error) {
                 if (error.code() != ErrorCode::InvalidConfig)
                     throw;
@@ -212,7 +212,7 @@ private:
     const ImportedEntry& record(const ImportedRun& run)
     {
         throwIfStopped(m_stop);
-        const ImportResult result = m_store.importRun(run);
+        const ImportResult result = m_store.importRun(run, m_stop);
         m_entries.push_back({.source = run.source,
                              .name = run.config.name,
                              .run = result.run,
@@ -231,7 +231,7 @@ private:
 
 } // namespace
 
-ImportSource importSourceOf(const fs::path& path)
+ImportSource importSourceOf(const fs::path& path, const std::stop_token& stop)
 {
     std::error_code error;
     const fs::file_status status = fs::status(path, error);
@@ -250,7 +250,7 @@ ImportSource importSourceOf(const fs::path& path)
         return ImportSource::Workspace;
     if (isRunFolder(path))
         return ImportSource::RunFolder;
-    if (eventFilesBelow(path).empty())
+    if (eventFilesBelow(path, stop).empty())
         throw Error(ErrorCode::UnsupportedFormat, Text("holds no event files of TensorBoard"), path,
                     kReadableHint);
     return ImportSource::TensorBoard;

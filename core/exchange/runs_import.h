@@ -18,8 +18,9 @@ enum class ImportSource {
     TensorBoard, // an event file, or a folder with such files in any depth
     Csv,
 };
-// What lies there. Errors: NotFound, UnsupportedFormat for anything else, with what can be read.
-ImportSource importSourceOf(const std::filesystem::path& path);
+// What lies there. Errors: NotFound, UnsupportedFormat for anything else, with what can be read;
+// Cancelled.
+ImportSource importSourceOf(const std::filesystem::path& path, const std::stop_token& stop = {});
 
 struct RunsImportRequest
 {

@@ -1,5 +1,7 @@
 #include "core/exchange/scalar_curves.h"
 
+#include "core/base/error.h"
+
 #include <algorithm>
 #include <cctype>
 #include <cmath>
@@ -13,7 +15,9 @@ namespace {
 using Curve = std::map<std::int64_t, CurvePoint>;
 
 constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
-constexpr double kHighestShare = 1.5; // of an accuracy; above it is per cent
+// Of an accuracy that is a share; above it is per cent.
+constexpr double kHighestShare = 1 + 1e-6;
+constexpr double kHighestPercent = 100 * kHighestShare;
 
 // The words of a name, in lower case: "Val/Acc@1" -> val, acc, 1.
 std::vector<std::string> wordsOf(std::string_view name)
@@ -86,16 +90,32 @@ std::optional<CurveMeaning> accuracyMeaning(const Name& name)
     return isValidation(name) ? CurveMeaning::ValidationTop1 : CurveMeaning::TrainTop1;
 }
 
+bool isAccuracy(CurveMeaning meaning)
+{
+    return meaning == CurveMeaning::TrainTop1 || meaning == CurveMeaning::TrainTop5 ||
+           meaning == CurveMeaning::ValidationTop1 || meaning == CurveMeaning::ValidationTop5;
+}
+
+bool hasOnlyAccuracies(const Curve& curve)
+{
+    return std::ranges::none_of(curve, [](const auto& point) {
+        const double value = point.second.value;
+        return std::isfinite(value) && (value < 0 || value > kHighestPercent);
+    });
+}
+
 // Curves by what they mean.
 class MeantCurves
 {
 public:
-    explicit MeantCurves(const ScalarCurves& curves, std::vector<std::string>& ignored)
+    explicit MeantCurves(const ScalarCurves& curves, CurveRun& out)
     {
         for (const auto& [name, curve] : curves.curves()) {
             const auto meaning = meaningOf(name);
-            if (!meaning || !m_curves.emplace(*meaning, &curve).second)
-                ignored.push_back(name);
+            if (meaning && isAccuracy(*meaning) && !hasOnlyAccuracies(curve))
+                out.impossible.push_back(name);
+            else if (!meaning || !m_curves.emplace(*meaning, &curve).second)
+                out.ignored.push_back(name);
         }
     }
 
@@ -163,13 +183,14 @@ std::vector<int> epochNumbers(const MeantCurves& curves, const std::vector<std::
     if (epoch != nullptr)
         for (const auto& [step, point] : *epoch)
             lowest = std::min(lowest, std::floor(point.value));
+    const bool stepsAreEpochs = epoch == nullptr && countsEpochs(ends);
     for (std::size_t i = 0; i < ends.size(); ++i) {
         int number = static_cast<int>(i) + 1;
         if (epoch != nullptr) {
             const auto after = epoch->upper_bound(ends[i]);
             if (after != epoch->begin())
                 number = epochNumber(std::prev(after)->second.value + (lowest < 1 ? 1 : 0), number);
-        } else if (countsEpochs(ends)) {
+        } else if (stepsAreEpochs) {
             number = static_cast<int>(ends[i]) + (ends.front() == 0 ? 1 : 0);
         }
         // A second point in one epoch begins no other one: the later one counts.
@@ -223,9 +244,10 @@ double highest(const Curve* curve)
 class Interpreter
 {
 public:
-    Interpreter(const ScalarCurves& source, const MeantCurves& curves)
+    Interpreter(const ScalarCurves& source, const MeantCurves& curves, const std::stop_token& stop)
         : m_source(source)
         , m_curves(curves)
+        , m_stop(stop)
     {
         for (const CurveMeaning meaning :
              {CurveMeaning::TrainTop1, CurveMeaning::TrainTop5, CurveMeaning::ValidationTop1,
@@ -241,6 +263,7 @@ public:
         std::int64_t after = std::numeric_limits<std::int64_t>::min();
         double before = m_source.begin();
         for (std::size_t i = 0; i < ends.size(); ++i) {
+            throwIfStopped(m_stop);
             if (i + 1 < ends.size() && numbers[i + 1] == numbers[i])
                 continue;
             EpochRecord epoch = epochWithin(after, ends[i]);
@@ -266,17 +289,18 @@ private:
         return lastWithin(m_curves.find(meaning), after, upTo);
     }
 
+    // Without what rounding adds to 1; NaN stays NaN.
+    double share(double accuracy) const { return std::min(m_accuracyUnit * accuracy, 1.0); }
+
     EpochRecord epochWithin(std::int64_t after, std::int64_t upTo) const
     {
         EpochRecord epoch;
         epoch.trainLoss = mean(CurveMeaning::TrainLoss, after, upTo);
-        epoch.trainTop1 = m_accuracyUnit * mean(CurveMeaning::TrainTop1, after, upTo);
-        epoch.trainTop5 = m_accuracyUnit * mean(CurveMeaning::TrainTop5, after, upTo);
+        epoch.trainTop1 = share(mean(CurveMeaning::TrainTop1, after, upTo));
+        epoch.trainTop5 = share(mean(CurveMeaning::TrainTop5, after, upTo));
         epoch.validationLoss = known(last(CurveMeaning::ValidationLoss, after, upTo));
-        epoch.validationTop1 =
-            known(m_accuracyUnit * last(CurveMeaning::ValidationTop1, after, upTo));
-        epoch.validationTop5 =
-            known(m_accuracyUnit * last(CurveMeaning::ValidationTop5, after, upTo));
+        epoch.validationTop1 = known(share(last(CurveMeaning::ValidationTop1, after, upTo)));
+        epoch.validationTop5 = known(share(last(CurveMeaning::ValidationTop5, after, upTo)));
         epoch.learningRate = last(CurveMeaning::LearningRate, after, upTo);
         epoch.gradientNorm = known(mean(CurveMeaning::GradientNorm, after, upTo));
         epoch.epochSeconds = last(CurveMeaning::EpochSeconds, after, upTo);
@@ -307,7 +331,8 @@ private:
         if (point == loss->end() || point->first > upTo ||
             (std::next(point) == loss->end() || std::next(point)->first > upTo))
             return; // at most one: the epoch says it all
-        for (; point != loss->end() && point->first <= upTo; ++point)
+        for (; point != loss->end() && point->first <= upTo; ++point) {
+            throwIfStopped(m_stop);
             if (point->first >= 0)
                 out.steps.push_back(
                     {.step = static_cast<std::uint64_t>(point->first),
@@ -315,10 +340,12 @@ private:
                      .loss = point->second.value,
                      .learningRate = last(CurveMeaning::LearningRate, after, point->first),
                      .imagesPerSecond = kUnknown});
+        }
     }
 
     const ScalarCurves& m_source;
     const MeantCurves& m_curves;
+    const std::stop_token& m_stop;
     double m_accuracyUnit = 1;
 };
 
@@ -362,11 +389,11 @@ std::optional<CurveMeaning> meaningOf(std::string_view text)
     return std::nullopt;
 }
 
-CurveRun interpretCurves(const ScalarCurves& curves)
+CurveRun interpretCurves(const ScalarCurves& curves, const std::stop_token& stop)
 {
     CurveRun run;
-    const MeantCurves meant(curves, run.ignored);
-    Interpreter(curves, meant).run(run);
+    const MeantCurves meant(curves, run);
+    Interpreter(curves, meant, stop).run(run);
     return run;
 }
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -68,15 +69,16 @@ std::optional<CurveMeaning> meaningOf(std::string_view name);
 
 struct CurveRun
 {
-    std::vector<EpochRecord> epochs;  // values without a curve are NaN or absent
-    std::vector<StepRecord> steps;    // where the training loss is finer than epochs
-    std::vector<std::string> ignored; // names without a meaning, and repeated meanings
+    std::vector<EpochRecord> epochs;     // values without a curve are NaN or absent
+    std::vector<StepRecord> steps;       // where the training loss is finer than epochs
+    std::vector<std::string> ignored;    // names without a meaning, and repeated meanings
+    std::vector<std::string> impossible; // accuracies with values below 0 or above 100
 };
 
 // An epoch ends where a validation curve has a point; without any, at each point of a training
 // curve. It has the number that a curve named "epoch" says, the step where steps count from 0 or 1
-// one by one, else its place. Finer training curves count with their mean. An accuracy above 1.5
-// anywhere means per cent.
-CurveRun interpretCurves(const ScalarCurves& curves);
+// one by one, else its place. Finer training curves count with their mean. An accuracy above 1
+// anywhere means that all accuracies of the run are per cent. Error{Cancelled}.
+CurveRun interpretCurves(const ScalarCurves& curves, const std::stop_token& stop = {});
 
 } // namespace formwork

@@ -61,7 +61,7 @@ std::vector<RunId> importableRuns(Store& source)
     return runs;
 }
 
-ImportedRun readWorkspaceRun(Store& source, RunId id)
+ImportedRun readWorkspaceRun(Store& source, RunId id, const std::stop_token& stop)
 {
     const RunRow row = source.run(id);
     ImportedRun run;
@@ -69,7 +69,7 @@ ImportedRun readWorkspaceRun(Store& source, RunId id)
     run.source = fs::absolute(source.workspace().root()).lexically_normal();
     run.config = source.config(id);
     run.config.name = row.name;
-    run.knowsSettings = !row.model.empty();
+    run.knowsSettings = knowsSettings(row);
     run.model = row.model;
     run.epochsPlanned = row.epochsTotal;
     run.status = endedStatus(row.status);
@@ -80,8 +80,8 @@ ImportedRun readWorkspaceRun(Store& source, RunId id)
     run.tags = row.tags;
     run.note = row.note;
     run.environment = source.environment(id);
-    run.epochs = source.epochs(id);
-    run.steps = source.steps(id);
+    run.epochs = source.epochs(id, 0, stop);
+    run.steps = source.steps(id, stop);
     run.logs = source.logs(id);
     run.resumes = source.resumes(id);
     for (const char* kind : {"best", "last"})

@@ -16,7 +16,8 @@ namespace formwork {
 std::vector<RunId> importableRuns(Store& source);
 
 // With settings, environment, epochs, steps, log, confusion matrices, tags and note.
-ImportedRun readWorkspaceRun(Store& source, RunId run);
+// Error{Cancelled} once `stop` was requested.
+ImportedRun readWorkspaceRun(Store& source, RunId run, const std::stop_token& stop);
 
 // Copies the best and the last checkpoint of `from` into the folder of `to`, where they are not
 // there yet, and records them. One that is missing at its source is a problem, not an error.

@@ -147,7 +147,7 @@ std::vector<ConfigDifference> settingDifferences(const std::vector<RunData>& run
 
 bool hasSettings(const RunData& run)
 {
-    return !isLost(run.unreadable) && (!run.row.isImported() || !run.row.dataset.empty());
+    return !isLost(run.unreadable) && knowsSettings(run.row);
 }
 
 std::vector<std::string> unreadableTexts(const RunData& run)

@@ -51,12 +51,22 @@ int lastEpoch(const ImportedRun& run)
 
 } // namespace
 
+bool knowsSettings(const RunRow& run)
+{
+    return !run.isImported() || !run.dataset.empty();
+}
+
+bool knowsLoader(const RunRow& run)
+{
+    return knowsSettings(run) || !run.model.empty();
+}
+
 std::string RunImport::importedIdentity(const std::string& identity)
 {
     return identity.starts_with(kIdentityPrefix) ? identity : kIdentityPrefix + identity;
 }
 
-ImportResult RunImport::importRun(const ImportedRun& run)
+ImportResult RunImport::importRun(const ImportedRun& run, const std::stop_token& stop)
 {
     if (run.status == RunStatus::Queued || run.status == RunStatus::Running ||
         run.status == RunStatus::Submitted)
@@ -64,16 +74,16 @@ ImportResult RunImport::importRun(const ImportedRun& run)
                     Text("a run cannot end as %1").arg(runStatusName(run.status)), run.source);
     m_state->flushSteps(); // of another run
     WriteTransaction transaction(m_state->connection);
-    if (const auto found = findImported(run)) {
+    if (const auto found = findImported(run, stop)) {
         if (found->outcome == ImportOutcome::Updated)
-            writeCurves(found->run, run);
+            writeCurves(found->run, run, stop);
         transaction.commit();
         return *found;
     }
     const RunId id = create(run);
     try {
         writeRow(id, run);
-        writeCurves(id, run);
+        writeCurves(id, run, stop);
         writeRecords(id, run);
         transaction.commit();
     } catch (const Error&) {
@@ -84,7 +94,8 @@ ImportResult RunImport::importRun(const ImportedRun& run)
     return {id, ImportOutcome::Added};
 }
 
-std::optional<ImportResult> RunImport::findImported(const ImportedRun& run)
+std::optional<ImportResult> RunImport::findImported(const ImportedRun& run,
+                                                    const std::stop_token& stop)
 {
     RunFollow follow(*m_state);
     if (const auto own = follow.runWithIdentity(run.identity);
@@ -98,8 +109,8 @@ std::optional<ImportResult> RunImport::findImported(const ImportedRun& run)
                     Text("undo the deletion in the window first"));
     RunTable table(*m_state);
     const bool same = table.run(*existing).status == run.status &&
-                      areSame(table.epochs(*existing), run.epochs) &&
-                      areSame(table.steps(*existing), run.steps);
+                      areSame(table.epochs(*existing, 0, stop), run.epochs) &&
+                      areSame(table.steps(*existing, stop), run.steps);
     return ImportResult{*existing, same ? ImportOutcome::Unchanged : ImportOutcome::Updated};
 }
 
@@ -130,17 +141,18 @@ void RunImport::writeRow(RunId id, const ImportedRun& run)
         .run();
 }
 
-void RunImport::writeCurves(RunId id, const ImportedRun& run)
+void RunImport::writeCurves(RunId id, const ImportedRun& run, const std::stop_token& stop)
 {
     Connection& connection = m_state->connection;
     connection.query("DELETE FROM steps WHERE run_id = ?").bind(id).run();
     Query insert = connection.query("INSERT OR REPLACE INTO steps (run_id, step, epoch, loss, lr, "
                                     "images_per_second) VALUES (?, ?, ?, ?, ?, ?)");
     for (const StepRecord& step : run.steps) {
+        throwIfStopped(stop);
         insert.bind(id).bind(step.step).bind(step.epoch).bind(step.loss);
         insert.bind(step.learningRate).bind(step.imagesPerSecond).run();
     }
-    RunRecords(*m_state).replaceEpochs(id, run.epochs);
+    RunRecords(*m_state).replaceEpochs(id, run.epochs, stop);
     connection
         .query("UPDATE runs SET status = ?, error = ?, finished_at = ?, "
                "epochs_total = ? WHERE id = ?")

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,13 @@ struct ImportedRun
     std::vector<ResumeRecord> resumes;
 };
 
+// Whether the settings of a recorded run are known. Its batch size and its config mean nothing
+// where ImportedRun::knowsSettings was false.
+bool knowsSettings(const RunRow& run);
+// Whether its model, loader and seed are known, which a table of epochs may name without the other
+// settings.
+bool knowsLoader(const RunRow& run);
+
 enum class ImportOutcome {
     Added,
     Updated,   // imported before; the source has other epochs or steps by now
@@ -60,18 +68,19 @@ public:
     // Records the run in one transaction. Importing it again adds nothing; it takes over status,
     // epochs and steps where they differ, and leaves name, tags and note as they are here. An
     // imported run (RunRow::importedFrom) can be neither started, resumed nor extended. Errors:
-    // InvalidArgument (a run that has not ended), NotFound (it is in the bin).
-    ImportResult importRun(const ImportedRun& run);
+    // InvalidArgument (a run that has not ended), NotFound (it is in the bin), Cancelled (within a
+    // second; nothing was recorded).
+    ImportResult importRun(const ImportedRun& run, const std::stop_token& stop = {});
 
     // The identity under which importRun() would find or record a run whose identity in its own
     // workspace is `identity`.
     static std::string importedIdentity(const std::string& identity);
 
 private:
-    std::optional<ImportResult> findImported(const ImportedRun& run);
+    std::optional<ImportResult> findImported(const ImportedRun& run, const std::stop_token& stop);
     RunId create(const ImportedRun& run);
     void writeRow(RunId id, const ImportedRun& run);
-    void writeCurves(RunId id, const ImportedRun& run);
+    void writeCurves(RunId id, const ImportedRun& run, const std::stop_token& stop);
     void writeRecords(RunId id, const ImportedRun& run);
 };
 

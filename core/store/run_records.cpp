@@ -161,14 +161,17 @@ void RunRecords::recordEpoch(RunId id, const EpochRecord& epoch)
     m_state->pendingSteps.clear();
 }
 
-void RunRecords::replaceEpochs(RunId id, const std::vector<EpochRecord>& epochs)
+void RunRecords::replaceEpochs(RunId id, const std::vector<EpochRecord>& epochs,
+                               const std::stop_token& stop)
 {
     Connection& connection = m_state->connection;
     WriteTransaction transaction(connection);
     m_state->requireRun(id);
     connection.query("DELETE FROM epochs WHERE run_id = ?").bind(id).run();
-    for (const EpochRecord& epoch : epochs)
+    for (const EpochRecord& epoch : epochs) {
+        throwIfStopped(stop);
         insertEpoch(connection, id, epoch);
+    }
     updateSummary(connection, id, summariseEpochs(epochs));
     transaction.commit();
 }

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -23,8 +24,9 @@ public:
     void recordStep(RunId id, const StepRecord& step);
     // An epoch again (after resume) replaces it, and removes what came after it.
     void recordEpoch(RunId id, const EpochRecord& epoch);
-    // All epochs of the run at once, in ascending order.
-    void replaceEpochs(RunId id, const std::vector<EpochRecord>& epochs);
+    // All epochs of the run at once, in ascending order. Error{Cancelled}: those it had are kept.
+    void replaceEpochs(RunId id, const std::vector<EpochRecord>& epochs,
+                       const std::stop_token& stop);
     // A kind again replaces it.
     void recordConfusion(RunId id, const ConfusionRecord& confusion);
     // The data change at the run's last resume.

@@ -387,7 +387,7 @@ RunEnvironment RunTable::environment(RunId id)
     return environment;
 }
 
-std::vector<EpochRecord> RunTable::epochs(RunId id, int afterEpoch)
+std::vector<EpochRecord> RunTable::epochs(RunId id, int afterEpoch, const std::stop_token& stop)
 {
     Query query = m_state->connection.query(
         "SELECT epoch, train_loss, train_top1, train_top5, val_loss, val_top1, val_top5, lr, "
@@ -398,6 +398,7 @@ std::vector<EpochRecord> RunTable::epochs(RunId id, int afterEpoch)
     query.bind(id).bind(afterEpoch);
     std::vector<EpochRecord> epochs;
     while (query.step()) {
+        throwIfStopped(stop);
         EpochRecord& epoch = epochs.emplace_back();
         epoch.epoch = query.smallInteger();
         epoch.trainLoss = query.real();
@@ -424,7 +425,7 @@ std::vector<EpochRecord> RunTable::epochs(RunId id, int afterEpoch)
     return epochs;
 }
 
-std::vector<StepRecord> RunTable::steps(RunId id)
+std::vector<StepRecord> RunTable::steps(RunId id, const std::stop_token& stop)
 {
     m_state->flushSteps();
     Query query = m_state->connection.query("SELECT step, epoch, loss, lr, images_per_second "
@@ -432,6 +433,7 @@ std::vector<StepRecord> RunTable::steps(RunId id)
     query.bind(id);
     std::vector<StepRecord> steps;
     while (query.step()) {
+        throwIfStopped(stop);
         StepRecord& step = steps.emplace_back();
         step.step = query.unsignedInteger();
         step.epoch = query.smallInteger();

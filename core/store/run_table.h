@@ -7,6 +7,7 @@
 #include "core/store/store_part.h"
 
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,10 +31,11 @@ public:
     ExperimentConfig config(RunId id);
     StoredConfig storedConfig(RunId id);
     RunEnvironment environment(RunId id);
-    std::vector<EpochRecord> epochs(RunId id, int afterEpoch = 0);
+    // A run may have millions of epochs and steps: Error{Cancelled} once `stop` was requested.
+    std::vector<EpochRecord> epochs(RunId id, int afterEpoch = 0, const std::stop_token& stop = {});
     // kind "best" or "last"; nothing for a run without validation data, or before its first epoch.
     std::optional<ConfusionRecord> confusion(RunId id, const std::string& kind = "best");
-    std::vector<StepRecord> steps(RunId id);
+    std::vector<StepRecord> steps(RunId id, const std::stop_token& stop = {});
     std::vector<LogLine> logs(RunId id, std::int64_t afterId = 0);
     std::vector<Artifact> artifacts(RunId id); // by kind; paths are absolute if the workspace's is
     std::vector<ExportRecord> exports(RunId id); // newest first; paths as of artifacts

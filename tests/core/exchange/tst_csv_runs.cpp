@@ -94,7 +94,46 @@ private Q_SLOTS:
     {
         const auto runs = read("step,loss\n1,3\n2,oops\nlater,4\n3,1\n");
         QCOMPARE(runs[0].epochs.size(), std::size_t{2});
-        QVERIFY(reports("2 cells are not numbers"));
+        QVERIFY(reports(
+            "2 cells are not numbers and left out; the first one: line 3, column loss: 'oops'"));
+    }
+
+    void spreadsheets()
+    {
+        const auto runs = read(" epoch ; val_acc \r1;0,5\r2;75 %\r");
+        QCOMPARE(runs.at(0).epochs.size(), std::size_t{2});
+        QCOMPARE(runs[0].epochs[0].validationTop1, std::optional(0.5));
+        QCOMPARE(runs[0].epochs[1].validationTop1, std::optional(0.75));
+        QVERIFY(m_progress.problems.empty());
+    }
+
+    // Above 1 is per cent; above 100, and in the own export above 1, is a mistake.
+    void accuraciesAboveOne()
+    {
+        const auto percent = read("epoch,val_acc\n1,0.9\n2,1.0\n3,1.2\n");
+        QCOMPARE(*percent.at(0).epochs[2].validationTop1, 0.012);
+        QCOMPARE(*percent[0].epochs[0].validationTop1, 0.009);
+        const auto impossible = read("epoch,val_loss,val_acc\n1,2,50\n2,1,120\n");
+        QVERIFY(!impossible.at(0).epochs[1].validationTop1);
+        QVERIFY(reports("not accuracies; left out: val_acc"));
+        RunData beton = betonRun(7);
+        beton.epochs[2].validationTop1 = 1.25;
+        const auto own = read(epochsCsv({beton}));
+        QVERIFY(!own.at(0).epochs[2].validationTop1);
+        QVERIFY(reports("the first one: line 4, column val_top1: '1.25'"));
+    }
+
+    void reasons()
+    {
+        const auto reason = [this](const char* text) {
+            return errorOf([&] { read(text); }).text().english();
+        };
+        QCOMPARE(reason("step,train_loss\n"), std::string("has a header, but no rows"));
+        QCOMPARE(reason("step,train_loss\n1,\"1,000\"\n"),
+                 std::string("line 2: '1,000' in column train_loss is not a number"));
+        QCOMPARE(reason("step,train_loss\n\none,2\n"),
+                 std::string("line 3: 'one' in column step is not a number"));
+        QCOMPARE(reason("step,gpu\n1,2\n"), std::string("has no curve that is known"));
     }
 
     void errors()

@@ -1,11 +1,14 @@
 #include "core/exchange/scalar_curves.h"
 
+#include "support/error_of.h"
+
 #include <QTest>
 
 #include <cmath>
 #include <limits>
 
 using namespace formwork;
+using namespace formwork::test;
 
 class TestScalarCurves : public QObject
 {
@@ -158,6 +161,41 @@ private Q_SLOTS:
         QVERIFY(!run.epochs[0].validationLoss);
         QVERIFY(std::isnan(run.epochs[1].trainLoss));
         QCOMPARE(run.epochs[1].validationLoss, std::optional(3.0));
+    }
+
+    // An epoch for every point: what is to be known of all ends is asked once.
+    void manyPoints()
+    {
+        constexpr int kPoints = 300'000;
+        ScalarCurves curves;
+        for (int step = 1; step <= kPoints; ++step)
+            curves.add("train_loss", step, 1.0 / step);
+        const CurveRun run = interpretCurves(curves);
+        QCOMPARE(run.epochs.size(), std::size_t{kPoints});
+        QCOMPARE(run.epochs.back().epoch, kPoints);
+    }
+
+    void stops()
+    {
+        ScalarCurves curves;
+        curves.add("train_loss", 1, 1);
+        std::stop_source stop;
+        stop.request_stop();
+        QCOMPARE(codeOf([&] { interpretCurves(curves, stop.get_token()); }), ErrorCode::Cancelled);
+    }
+
+    void sharesAndPercent()
+    {
+        ScalarCurves shares;
+        shares.add("val_acc", 1, 0.5);
+        shares.add("val_acc", 2, 1 + 1e-7);
+        QCOMPARE(interpretCurves(shares).epochs[1].validationTop1, std::optional(1.0));
+        ScalarCurves odd;
+        odd.add("val_acc", 1, -0.5);
+        odd.add("train_loss", 1, 2);
+        const CurveRun run = interpretCurves(odd);
+        QCOMPARE(run.impossible, std::vector<std::string>{"val_acc"});
+        QVERIFY(!run.epochs.at(0).validationTop1);
     }
 
     void nothingKnown()

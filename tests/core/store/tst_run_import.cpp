@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <limits>
+#include <stop_token>
 
 using namespace formwork;
 using namespace formwork::test;
@@ -149,6 +150,23 @@ private Q_SLOTS:
         QCOMPARE(row.medianEpochSeconds, std::optional(12.0));
         QVERIFY(std::isnan(store->epochs(id)[0].trainLoss));
         QCOMPARE(store->importRun(run).outcome, ImportOutcome::Unchanged);
+    }
+
+    // Also where the run was imported before.
+    void aStopRecordsNothing()
+    {
+        TemporaryWorkspace here;
+        const auto store = here.open();
+        std::stop_source stop;
+        stop.request_stop();
+        QCOMPARE(codeOf([&] { store->importRun(someImport(), stop.get_token()); }),
+                 ErrorCode::Cancelled);
+        QVERIFY(store->runs().empty());
+        const RunId run = store->importRun(someImport()).run;
+        QCOMPARE(codeOf([&] { store->importRun(someImport(5), stop.get_token()); }),
+                 ErrorCode::Cancelled);
+        QCOMPARE(store->epochs(run).size(), std::size_t{3});
+        QCOMPARE(codeOf([&] { store->steps(run, stop.get_token()); }), ErrorCode::Cancelled);
     }
 
     void errors()
