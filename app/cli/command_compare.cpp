@@ -15,7 +15,8 @@ void printDifferences(const std::vector<RunData>& runs)
     for (const ConfigDifference& difference : settingDifferences(runs)) {
         show("{}\n", difference.key);
         for (std::size_t i = 0; i < runs.size(); ++i)
-            show("  {:>4}  {}\n", runs[i].row.id, difference.values[i]);
+            show("  {:>4}  {}\n", runs[i].row.id,
+                 knowsSettings(runs[i].row) ? difference.values[i] : "-");
     }
 }
 
@@ -38,8 +39,13 @@ nlohmann::json comparisonJson(const std::vector<RunData>& runs, UnknownData unkn
              {"split", difference.isValidation ? "validation" : "train"},
              {"change",
               difference.change.empty() ? nlohmann::json() : nlohmann::json(difference.change)}});
-    for (const ConfigDifference& difference : settingDifferences(runs))
-        json["differences"].push_back({{"key", difference.key}, {"values", difference.values}});
+    for (const ConfigDifference& difference : settingDifferences(runs)) {
+        nlohmann::json values = difference.values;
+        for (std::size_t i = 0; i < runs.size(); ++i)
+            if (!knowsSettings(runs[i].row))
+                values[i] = nullptr;
+        json["differences"].push_back({{"key", difference.key}, {"values", std::move(values)}});
+    }
     return json;
 }
 

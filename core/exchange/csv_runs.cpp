@@ -167,7 +167,7 @@ private:
             run.epochs.push_back(epoch);
         if (run.epochs.empty())
             return std::nullopt;
-        run.knowsSettings = m_table.column("train.epochs").has_value();
+        run.knowsSettings = !text(first, "train.epochs").empty(); // empty cells: not known
         if (run.knowsSettings) {
             run.epochsPlanned = run.config.train.epochs;
         } else {
@@ -193,11 +193,12 @@ private:
                 column && !row[*column].empty() && path != "name")
                 apply(config, path, row[*column]);
         }
-        if (!m_table.column("model.name"))
+        if (text(row, "model.name").empty())
             for (const auto& [column, key] :
                  {std::pair("model", "model.name"), std::pair("loader", "data.loader"),
                   std::pair("seed", "train.seed")})
-                apply(config, key, text(row, column));
+                if (const std::string value = text(row, column); !value.empty())
+                    apply(config, key, value);
     }
 
     void apply(ExperimentConfig& config, const std::string& key, const std::string& value)

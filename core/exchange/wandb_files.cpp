@@ -40,7 +40,8 @@ void putEpoch(Json& line, const EpochRecord& epoch)
     put(line, "seconds/data_wait", epoch.dataWaitSeconds);
     put(line, "seconds/transfer", epoch.transferSeconds);
     put(line, "seconds/compute", epoch.computeSeconds);
-    put(line, "seconds/validation", epoch.validationSeconds);
+    if (epoch.validationSeconds > 0 || std::isfinite(epoch.epochSeconds))
+        put(line, "seconds/validation", epoch.validationSeconds);
 }
 
 void putStep(Json& line, const StepRecord& step)
@@ -53,6 +54,13 @@ void putStep(Json& line, const StepRecord& step)
 double secondsOf(std::int64_t unixMilliseconds)
 {
     return static_cast<double>(unixMilliseconds) / 1000;
+}
+
+// Whether the times of a run are known, which those of an imported one may not be.
+bool hasTimes(const RunData& run)
+{
+    return !run.row.isImported() || run.row.startedAt > 0 ||
+           (!run.epochs.empty() && run.epochs.back().finishedAt > 0);
 }
 
 class HistoryWriter
@@ -106,6 +114,8 @@ private:
     Json head(std::int64_t step, double time, int epoch)
     {
         m_lastStep = step;
+        if (!hasTimes(m_run.data))
+            return {{"_step", step}, {"epoch", epoch}};
         return {
             {"_step", step}, {"_timestamp", time}, {"_runtime", time - m_start}, {"epoch", epoch}};
     }
@@ -126,13 +136,16 @@ Json summaryJson(const WandbRun& run)
     putEpoch(json, last);
     put(json, "best/val/top1", run.data.row.bestValidationTop1);
     json["best/epoch"] = run.data.row.bestEpoch;
-    json["_timestamp"] = secondsOf(last.finishedAt);
+    if (last.finishedAt > 0)
+        json["_timestamp"] = secondsOf(last.finishedAt);
     return json;
 }
 
 Json settingsJson(const RunData& run)
 {
     Json json = Json::object();
+    if (!knowsSettings(run.row))
+        return json;
     for (const ConfigKey& key : configKeys()) {
         const std::string path(key.path);
         const std::string text = configValue(run.config, run.unreadable, path);
@@ -159,9 +172,11 @@ Json metadataJson(const WandbRun& run)
                  {"host", run.environment.host},
                  {"device", run.environment.device},
                  {"cpu", run.environment.cpuModel},
-                 {"versions", run.environment.versions},
-                 {"startedAt", secondsOf(row.startedAt)},
-                 {"heartbeatAt", secondsOf(row.finishedAt)}};
+                 {"versions", run.environment.versions}};
+    if (hasTimes(run.data)) {
+        json["startedAt"] = secondsOf(row.startedAt);
+        json["heartbeatAt"] = secondsOf(row.finishedAt);
+    }
     return json;
 }
 

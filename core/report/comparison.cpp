@@ -76,8 +76,8 @@ void compareResults(LoaderEffect& effect, const EpochRecord& beton, const EpochR
         if (beton.validationLoss && folder.validationLoss)
             effect.lossDifference = *beton.validationLoss - *folder.validationLoss;
     } else {
-        effect.top1Difference = beton.trainTop1 - folder.trainTop1;
-        effect.lossDifference = beton.trainLoss - folder.trainLoss;
+        effect.top1Difference = knownValue(beton.trainTop1 - folder.trainTop1);
+        effect.lossDifference = knownValue(beton.trainLoss - folder.trainLoss);
     }
 }
 
@@ -90,16 +90,14 @@ LoaderEffect effectOf(const MeasuredRun& measuredBeton, const MeasuredRun& measu
     effect.beton = beton.row.id;
     effect.folder = folder.row.id;
     effect.model = beton.config.model.name;
-    effect.betonTrainingSeconds = measuredBeton.trainingSeconds.value;
-    effect.folderTrainingSeconds = measuredFolder.trainingSeconds.value;
-    effect.betonFirstSeconds = trainingSeconds(beton.epochs.front());
-    effect.folderFirstSeconds = trainingSeconds(folder.epochs.front());
-    effect.time = relativeChange(measuredBeton.trainingSeconds, measuredFolder.trainingSeconds)
-                      .value_or(RelativeChange());
+    effect.betonTrainingSeconds = measuredValue(measuredBeton.trainingSeconds);
+    effect.folderTrainingSeconds = measuredValue(measuredFolder.trainingSeconds);
+    effect.betonFirstSeconds = knownValue(trainingSeconds(beton.epochs.front()));
+    effect.folderFirstSeconds = knownValue(trainingSeconds(folder.epochs.front()));
+    effect.time = relativeChange(measuredBeton.trainingSeconds, measuredFolder.trainingSeconds);
     if (const auto pairs = pairedSeconds(beton, folder)) {
         effect.isPaired = true;
-        effect.time =
-            pairedChange(pairs->measured, pairs->reference, bootstrap).value_or(RelativeChange());
+        effect.time = pairedChange(pairs->measured, pairs->reference, bootstrap);
     }
     effect.betonDataWaitShare = measuredBeton.dataWaitShare;
     effect.folderDataWaitShare = measuredFolder.dataWaitShare;
@@ -133,8 +131,15 @@ std::vector<ConfigDifference> settingDifferences(const std::vector<const RunData
 {
     std::vector<StoredConfig> configs;
     for (const RunData* run : runs)
-        configs.push_back({run->config, run->unreadable});
-    return configDiff(configs);
+        if (knowsSettings(run->row))
+            configs.push_back({run->config, run->unreadable});
+    std::vector<ConfigDifference> differences = configDiff(configs);
+    for (ConfigDifference& difference : differences)
+        for (std::size_t i = 0; i < runs.size(); ++i)
+            if (!knowsSettings(runs[i]->row))
+                difference.values.insert(difference.values.begin() + static_cast<std::ptrdiff_t>(i),
+                                         std::string());
+    return differences;
 }
 
 std::vector<ConfigDifference> settingDifferences(const std::vector<RunData>& runs)
@@ -173,12 +178,14 @@ std::vector<LoaderEffect> loaderEffectsAmong(const std::vector<const RunData*>& 
     std::unordered_map<std::string, std::vector<MeasuredRun>> folders;
     MedianBootstrap bootstrap;
     for (const RunData* run : runs) {
-        if (run->config.data.loader == LoaderKind::Folder && !run->epochs.empty())
+        if (run->config.data.loader == LoaderKind::Folder && !run->epochs.empty() &&
+            knowsSettings(run->row))
             folders[keyWithoutLoader(*run)].push_back(measureRun(*run, Side::Reference, bootstrap));
     }
     std::vector<LoaderEffect> effects;
     for (const RunData* beton : runs) {
         const bool candidate = !folders.empty() && !beton->epochs.empty() &&
+                               knowsSettings(beton->row) &&
                                beton->config.data.loader == LoaderKind::Beton;
         if (!candidate)
             continue;

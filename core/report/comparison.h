@@ -26,7 +26,8 @@ struct RunData
 // Also of a run whose stored config cannot be read.
 RunData readRunData(Store& store, RunId id);
 
-// Settings that are not the same in all runs, with the stored values of those that cannot be read.
+// Settings that are not the same in all runs whose settings are known (knowsSettings()), with the
+// stored values of those that cannot be read. The values of the other runs are empty.
 std::vector<ConfigDifference> settingDifferences(const std::vector<const RunData*>& runs);
 std::vector<ConfigDifference> settingDifferences(const std::vector<RunData>& runs);
 // Whether the settings of a run are known, at least in part: of an imported run they may not be.
@@ -48,14 +49,16 @@ struct LoaderEffect
     RunId beton = 0;
     RunId folder = 0;
     std::string model;
-    // Medians without warm-up epochs: the first one, and the first after each resume.
-    double betonTrainingSeconds = 0;
-    double folderTrainingSeconds = 0;
-    double betonFirstSeconds = 0; // of the first epoch's training part
-    double folderFirstSeconds = 0;
+    // Medians without warm-up epochs: the first one, and the first after each resume. Nothing where
+    // no times were recorded, as in some imported runs.
+    std::optional<double> betonTrainingSeconds;
+    std::optional<double> folderTrainingSeconds;
+    std::optional<double> betonFirstSeconds; // of the first epoch's training part
+    std::optional<double> folderFirstSeconds;
     // Trained alternately: the change is that of pairs of epochs, see pairedChange().
     bool isPaired = false;
-    RelativeChange time; // of beton's training seconds against folder's, over the same epochs
+    // Of beton's training seconds against folder's, over the same epochs.
+    std::optional<RelativeChange> time;
     int lastCommonEpoch = 0;
     // beton - folder at the last common epoch; of the validation data if `isValidated`, else of the
     // training data. Nothing where that data differs, or where it is unknown and not assumed to be
@@ -64,8 +67,8 @@ struct LoaderEffect
     SameData data = SameData::Unknown; // whether that data is the same
     std::optional<double> top1Difference;
     std::optional<double> lossDifference;
-    double betonDataWaitShare = 0; // of the training part, all epochs
-    double folderDataWaitShare = 0;
+    std::optional<double> betonDataWaitShare; // of the training part, all epochs
+    std::optional<double> folderDataWaitShare;
     // Why the times differ where nobody waits: medians over the same epochs; absent in older runs.
     std::optional<double> betonLoaderCpuSeconds;
     std::optional<double> folderLoaderCpuSeconds;
@@ -75,9 +78,9 @@ struct LoaderEffect
 };
 
 // Every pair among `runs` whose configs differ only in name, data.loader and data paths; both
-// validate or neither does, both have an epoch, and both trained on the same number of images
-// (within 1 %: a conversion leaves out unreadable ones). Newest pair first; a run may be in several
-// pairs.
+// validate or neither does, both have an epoch and known settings, and both trained on the same
+// number of images (within 1 %: a conversion leaves out unreadable ones). Newest pair first; a run
+// may be in several pairs.
 std::vector<LoaderEffect> loaderEffects(const std::vector<RunData>& runs,
                                         UnknownData unknown = UnknownData::NotCompared);
 // The same of runs that are held elsewhere.

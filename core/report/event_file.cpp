@@ -79,7 +79,7 @@ std::string epochEvent(const EpochRecord& epoch)
     addScalar(summary, "seconds/data_wait", epoch.dataWaitSeconds);
     addScalar(summary, "seconds/transfer", epoch.transferSeconds);
     addScalar(summary, "seconds/compute", epoch.computeSeconds);
-    if (epoch.validationTop1)
+    if (epoch.validationTop1 && std::isfinite(epoch.epochSeconds))
         addScalar(summary, "seconds/validation", epoch.validationSeconds);
     ProtobufMessage event;
     event.addDouble(kEventWallTime, secondsOf(epoch.finishedAt));

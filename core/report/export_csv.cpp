@@ -54,6 +54,23 @@ void appendCell(std::string& out, Integer value)
     out.append(digits.data(), digits.size());
 }
 
+// Of numbers that are 0 where they are not known.
+template <std::integral Integer>
+void appendKnown(std::string& out, Integer value)
+{
+    if (value == 0)
+        out += ',';
+    else
+        appendCell(out, value);
+}
+
+// 0 may be an epoch without validation, or one of an imported run without times.
+std::optional<double> knownValidationSeconds(const EpochRecord& epoch)
+{
+    const bool isKnown = epoch.validationSeconds > 0 || std::isfinite(epoch.epochSeconds);
+    return isKnown ? std::optional(epoch.validationSeconds) : std::nullopt;
+}
+
 constexpr std::string_view kHeader =
     "run_id,run,model,loader,seed,epoch,train_loss,train_top1,train_top5,val_loss,val_top1,"
     "val_top5,learning_rate,images,epoch_seconds,data_wait_seconds,transfer_seconds,"
@@ -69,22 +86,29 @@ std::string headerLine(CsvSettings settings)
     return line + "\r\n";
 }
 
-// Cells of one run, with a comma before each; empty without settings.
-std::string settingCells(const StoredConfig& stored, CsvSettings settings)
+// Cells of one run, with a comma before each; without text where its settings are not known.
+// Nothing at all without settings.
+std::string settingCells(const RunRow& run, const StoredConfig& stored, CsvSettings settings)
 {
     std::string cells;
-    if (settings == CsvSettings::All)
-        for (const ConfigKey& key : configKeys())
-            cells.append(",").append(
-                field(configValue(stored.config, stored.unreadable, std::string(key.path))));
+    if (settings == CsvSettings::None)
+        return cells;
+    if (!knowsSettings(run)) {
+        cells.append(configKeys().size(), ',');
+        return cells;
+    }
+    for (const ConfigKey& key : configKeys())
+        cells.append(",").append(
+            field(configValue(stored.config, stored.unreadable, std::string(key.path))));
     return cells;
 }
 
 // What all lines of a run begin with.
 std::string leadingCells(const RunRow& run)
 {
-    return fmt::format("{},{},{},{},{}", run.id, field(run.name), field(run.model),
-                       loaderName(run.loader), run.seed);
+    const std::string begin = fmt::format("{},{},{},", run.id, field(run.name), field(run.model));
+    return knowsLoader(run) ? fmt::format("{}{},{}", begin, loaderName(run.loader), run.seed)
+                            : begin + ',';
 }
 
 void appendEpoch(std::string& out, const std::string& leading, const EpochRecord& epoch,
@@ -99,14 +123,14 @@ void appendEpoch(std::string& out, const std::string& leading, const EpochRecord
     appendCell(out, epoch.validationTop1);
     appendCell(out, epoch.validationTop5);
     appendCell(out, epoch.learningRate);
-    appendCell(out, epoch.images);
+    appendKnown(out, epoch.images);
     appendCell(out, epoch.epochSeconds);
     appendCell(out, epoch.dataWaitSeconds);
     appendCell(out, epoch.transferSeconds);
     appendCell(out, epoch.computeSeconds);
-    appendCell(out, epoch.validationSeconds);
-    appendCell(out, epoch.peakMemoryBytes);
-    appendCell(out, epoch.finishedAt);
+    appendCell(out, knownValidationSeconds(epoch));
+    appendKnown(out, epoch.peakMemoryBytes);
+    appendKnown(out, epoch.finishedAt);
     appendCell(out, epoch.gradientNorm);
     out += epoch.isBest ? (*epoch.isBest ? ",1" : ",0") : ",";
     appendCell(out, epoch.otherLoad);
@@ -119,10 +143,11 @@ void appendEpoch(std::string& out, const std::string& leading, const EpochRecord
 std::optional<std::string> runLines(Store& store, RunId run, CsvSettings settings)
 {
     try {
-        const std::string leading = leadingCells(store.run(run));
+        const RunRow row = store.run(run);
+        const std::string leading = leadingCells(row);
         const std::string cells = settings == CsvSettings::None
                                       ? std::string()
-                                      : settingCells(store.storedConfig(run), settings);
+                                      : settingCells(row, store.storedConfig(run), settings);
         std::string lines;
         for (const EpochRecord& epoch : store.epochs(run))
             appendEpoch(lines, leading, epoch, cells);
@@ -167,7 +192,7 @@ std::string epochsCsv(const std::vector<RunData>& runs, CsvSettings settings)
     std::string out = headerLine(settings);
     for (const RunData& run : runs) {
         const std::string leading = leadingCells(run.row);
-        const std::string cells = settingCells({run.config, run.unreadable}, settings);
+        const std::string cells = settingCells(run.row, {run.config, run.unreadable}, settings);
         for (const EpochRecord& epoch : run.epochs)
             appendEpoch(out, leading, epoch, cells);
     }

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cmath>
+
 namespace formwork {
 
 namespace {
@@ -11,6 +13,13 @@ using Json = nlohmann::ordered_json;
 Json optionalJson(const std::optional<double>& value)
 {
     return value ? Json(*value) : Json(nullptr);
+}
+
+// Of a number that is 0, or a text that is empty, where it is not known.
+template <typename Value>
+Json knownJson(const Value& value)
+{
+    return value == Value() ? Json() : Json(value);
 }
 
 // Nested as in YAML; what the key table calls numbers and flags are numbers and flags.
@@ -42,14 +51,16 @@ Json epochJson(const EpochRecord& epoch)
             {"val_top5", optionalJson(epoch.validationTop5)},
             {"learning_rate", epoch.learningRate},
             {"gradient_norm", optionalJson(epoch.gradientNorm)},
-            {"images", epoch.images},
+            {"images", knownJson(epoch.images)},
             {"epoch_seconds", epoch.epochSeconds},
             {"data_wait_seconds", epoch.dataWaitSeconds},
             {"transfer_seconds", epoch.transferSeconds},
             {"compute_seconds", epoch.computeSeconds},
-            {"validation_seconds", epoch.validationSeconds},
-            {"peak_memory_bytes", epoch.peakMemoryBytes},
-            {"finished_at_ms", epoch.finishedAt},
+            {"validation_seconds", epoch.validationSeconds > 0 || std::isfinite(epoch.epochSeconds)
+                                       ? Json(epoch.validationSeconds)
+                                       : Json()},
+            {"peak_memory_bytes", knownJson(epoch.peakMemoryBytes)},
+            {"finished_at_ms", knownJson(epoch.finishedAt)},
             {"other_load", optionalJson(epoch.otherLoad)},
             {"loader_cpu_seconds", optionalJson(epoch.loaderCpuSeconds)},
             {"is_best", epoch.isBest ? Json(*epoch.isBest) : Json()}};
@@ -76,41 +87,49 @@ Json remoteJson(const std::optional<RemotePlace>& place)
             {"lost_reason", place->lostReason}};
 }
 
+// An imported run without times has that of its import as its end.
+bool knowsEnd(const RunData& run)
+{
+    return !run.row.isImported() || run.row.startedAt > 0 ||
+           (!run.epochs.empty() && run.epochs.back().finishedAt > 0);
+}
+
 Json runJson(const RunData& run)
 {
     const RunRow& row = run.row;
-    Json out = {{"id", row.id},
-                {"name", row.name},
-                {"status", runStatusName(row.status)},
-                {"model", row.model},
-                {"loader", loaderName(row.loader)},
-                {"dataset", row.dataset},
-                {"seed", row.seed},
-                {"batch_size", row.batchSize},
-                {"colour", row.colour},
-                {"epochs_done", row.epochsDone},
-                {"epochs_total", row.epochsTotal},
-                {"epoch_fraction", row.epochFraction},
-                {"last_train_loss", optionalJson(row.lastTrainLoss)},
-                {"last_train_top1", optionalJson(row.lastTrainTop1)},
-                {"last_val_loss", optionalJson(row.lastValidationLoss)},
-                {"last_val_top1", optionalJson(row.lastValidationTop1)},
-                {"best_val_top1", optionalJson(row.bestValidationTop1)},
-                {"best_epoch", row.bestEpoch},
-                {"train_data", dataJson(run.trainData)},
-                {"validation_data", dataJson(run.validationData)},
-                {"median_epoch_seconds", optionalJson(row.medianEpochSeconds)},
-                {"first_epoch_seconds", optionalJson(row.firstEpochSeconds)},
-                {"images_per_second", optionalJson(row.imagesPerSecond)},
-                {"data_wait_share", optionalJson(row.dataWaitShare)},
-                {"disturbed_epochs", row.disturbedEpochs},
-                {"created_at_ms", row.createdAt},
-                {"started_at_ms", row.startedAt},
-                {"finished_at_ms", row.finishedAt},
-                {"error", row.errorMessage},
-                {"tags", row.tags},
-                {"remote", remoteJson(row.remote)},
-                {"imported_from", row.isImported() ? Json(row.importedFrom) : Json()}};
+    Json out = {
+        {"id", row.id},
+        {"name", row.name},
+        {"status", runStatusName(row.status)},
+        {"model", knownJson(row.model)},
+        {"loader", knowsLoader(row) ? Json(loaderName(row.loader)) : Json()},
+        {"dataset", knownJson(row.dataset)},
+        {"seed", knowsLoader(row) ? Json(row.seed) : Json()},
+        {"batch_size", knowsSettings(row) ? Json(row.batchSize) : Json()},
+        {"colour", row.colour},
+        {"epochs_done", row.epochsDone},
+        {"epochs_total", row.epochsTotal},
+        {"epoch_fraction", row.epochFraction},
+        {"last_train_loss", optionalJson(row.lastTrainLoss)},
+        {"last_train_top1", optionalJson(row.lastTrainTop1)},
+        {"last_val_loss", optionalJson(row.lastValidationLoss)},
+        {"last_val_top1", optionalJson(row.lastValidationTop1)},
+        {"best_val_top1", optionalJson(row.bestValidationTop1)},
+        {"best_epoch", row.bestEpoch},
+        {"train_data", dataJson(run.trainData)},
+        {"validation_data", dataJson(run.validationData)},
+        {"median_epoch_seconds", optionalJson(row.medianEpochSeconds)},
+        {"first_epoch_seconds", optionalJson(row.firstEpochSeconds)},
+        {"images_per_second", optionalJson(row.imagesPerSecond)},
+        {"data_wait_share", optionalJson(row.dataWaitShare)},
+        {"disturbed_epochs", row.disturbedEpochs},
+        {"created_at_ms", row.createdAt},
+        {"started_at_ms", row.isImported() ? knownJson(row.startedAt) : Json(row.startedAt)},
+        {"finished_at_ms", knowsEnd(run) ? Json(row.finishedAt) : Json()},
+        {"error", row.errorMessage},
+        {"tags", row.tags},
+        {"remote", remoteJson(row.remote)},
+        {"imported_from", row.isImported() ? Json(row.importedFrom) : Json()}};
     out["config"] = hasSettings(run) ? configJson(run) : Json();
     out["unreadable_settings"] = Json::array();
     for (const UnreadableSetting& setting : run.unreadable)
@@ -127,14 +146,18 @@ Json sameDataJson(SameData data)
     return data == SameData::Unknown ? Json() : Json(data == SameData::Yes);
 }
 
-Json changeJson(const RelativeChange& change)
+// Of a RelativeChange or a Difference.
+template <typename Change>
+Json changeJson(const std::optional<Change>& change)
 {
-    Json out = {{"value", change.value}, {"low_95", nullptr}, {"high_95", nullptr}};
-    if (change.interval) {
-        out["low_95"] = change.interval->low;
-        out["high_95"] = change.interval->high;
+    if (!change)
+        return nullptr;
+    Json out = {{"value", change->value}, {"low_95", nullptr}, {"high_95", nullptr}};
+    if (change->interval) {
+        out["low_95"] = change->interval->low;
+        out["high_95"] = change->interval->high;
     }
-    out["is_shown"] = change.isShown();
+    out["is_shown"] = change->isShown();
     return out;
 }
 
@@ -143,10 +166,10 @@ Json effectJson(const LoaderEffect& effect)
     return {{"beton_run", effect.beton},
             {"folder_run", effect.folder},
             {"model", effect.model},
-            {"beton_training_seconds", effect.betonTrainingSeconds},
-            {"folder_training_seconds", effect.folderTrainingSeconds},
-            {"beton_first_training_seconds", effect.betonFirstSeconds},
-            {"folder_first_training_seconds", effect.folderFirstSeconds},
+            {"beton_training_seconds", optionalJson(effect.betonTrainingSeconds)},
+            {"folder_training_seconds", optionalJson(effect.folderTrainingSeconds)},
+            {"beton_first_training_seconds", optionalJson(effect.betonFirstSeconds)},
+            {"folder_first_training_seconds", optionalJson(effect.folderFirstSeconds)},
             {"time_change", changeJson(effect.time)},
             {"interval_over", effect.isPaired ? "pairs of epochs" : "epochs"},
             {"last_common_epoch", effect.lastCommonEpoch},
@@ -157,29 +180,16 @@ Json effectJson(const LoaderEffect& effect)
             {"beton_loader_cpu_seconds", optionalJson(effect.betonLoaderCpuSeconds)},
             {"folder_loader_cpu_seconds", optionalJson(effect.folderLoaderCpuSeconds)},
             {"other_load", optionalJson(effect.otherLoad)},
-            {"beton_data_wait_share", effect.betonDataWaitShare},
-            {"folder_data_wait_share", effect.folderDataWaitShare}};
-}
-
-Json differenceJson(const std::optional<Difference>& difference)
-{
-    if (!difference)
-        return nullptr;
-    Json out = {{"value", difference->value}, {"low_95", nullptr}, {"high_95", nullptr}};
-    if (difference->interval) {
-        out["low_95"] = difference->interval->low;
-        out["high_95"] = difference->interval->high;
-    }
-    out["is_shown"] = difference->isShown();
-    return out;
+            {"beton_data_wait_share", optionalJson(effect.betonDataWaitShare)},
+            {"folder_data_wait_share", optionalJson(effect.folderDataWaitShare)}};
 }
 
 Json sideJson(const ComparedSide& side)
 {
     return {{"runs", side.runs},
             {"name", side.name},
-            {"training_seconds", side.trainingSeconds},
-            {"data_wait_share", side.dataWaitShare},
+            {"training_seconds", optionalJson(side.trainingSeconds)},
+            {"data_wait_share", optionalJson(side.dataWaitShare)},
             {"loader_cpu_seconds", optionalJson(side.loaderCpuSeconds)},
             {"other_load", optionalJson(side.otherLoad)}};
 }
@@ -206,8 +216,8 @@ Json pairJson(const RunPair& pair)
             {"last_common_epoch", pair.lastCommonEpoch},
             {"results_of", pair.isValidated ? "validation" : "training"},
             {"same_data", sameDataJson(pair.data)},
-            {"top1_difference", differenceJson(pair.top1)},
-            {"loss_difference", differenceJson(pair.loss)}};
+            {"top1_difference", changeJson(pair.top1)},
+            {"loss_difference", changeJson(pair.loss)}};
 }
 
 // A name that is not UTF-8 must not make the export fail.

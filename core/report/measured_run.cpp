@@ -1,6 +1,7 @@
 #include "core/report/measured_run.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace formwork {
@@ -22,6 +23,16 @@ std::optional<double> medianOver(const std::vector<const EpochRecord*>& epochs,
 double trainingSeconds(const EpochRecord& epoch)
 {
     return epoch.epochSeconds - epoch.validationSeconds;
+}
+
+std::optional<double> knownValue(double value)
+{
+    return std::isfinite(value) ? std::optional(value) : std::nullopt;
+}
+
+std::optional<double> measuredValue(const MeasuredMedian& median)
+{
+    return median.count > 0 ? std::optional(median.value) : std::nullopt;
 }
 
 std::vector<const EpochRecord*> warmEpochs(const RunData& run)
@@ -47,7 +58,7 @@ MeasuredRun measureRun(const RunData& run, Side side, MedianBootstrap& bootstrap
     for (const EpochRecord* epoch : warm)
         measured.warmSeconds.push_back(trainingSeconds(*epoch));
     measured.trainingSeconds = bootstrap.measure(measured.warmSeconds, side);
-    measured.dataWaitShare = summariseEpochs(run.epochs).dataWaitShare.value_or(0);
+    measured.dataWaitShare = summariseEpochs(run.epochs).dataWaitShare;
     measured.loaderCpuSeconds = medianOver(warm, &EpochRecord::loaderCpuSeconds);
     measured.otherLoad = medianOver(warm, &EpochRecord::otherLoad);
     return measured;

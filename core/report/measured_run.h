@@ -11,6 +11,10 @@ namespace formwork {
 // Validation takes the time it takes with any loader.
 double trainingSeconds(const EpochRecord& epoch);
 
+// Nothing for a value that is not known.
+std::optional<double> knownValue(double value);
+std::optional<double> measuredValue(const MeasuredMedian& median);
+
 // The epochs whose times are compared: neither the first one nor one right after a resume, which
 // fill caches and, where the run had stopped in mid-epoch, were trained in two parts. All of them
 // if none is left.
@@ -19,9 +23,9 @@ std::vector<const EpochRecord*> warmEpochs(const RunData& run);
 struct MeasuredRun
 {
     const RunData* run = nullptr;
-    std::vector<double> warmSeconds; // training parts
-    MeasuredMedian trainingSeconds;  // of these
-    double dataWaitShare = 0;        // of the training part, all epochs
+    std::vector<double> warmSeconds;     // training parts
+    MeasuredMedian trainingSeconds;      // of these
+    std::optional<double> dataWaitShare; // of the training part, all epochs
     // Medians over the warm epochs that have a value.
     std::optional<double> loaderCpuSeconds;
     std::optional<double> otherLoad;

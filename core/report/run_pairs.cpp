@@ -82,18 +82,19 @@ MeasuredGroup measureGroup(const Group& group, Side side, MedianBootstrap& boots
     measured.overEpochs = bootstrap.measure(epochs, side);
     measured.overSeeds = bootstrap.measure(
         valuesOf(measured.runs,
-                 [](const MeasuredRun& run) { return std::optional(run.trainingSeconds.value); }),
+                 [](const MeasuredRun& run) { return measuredValue(run.trainingSeconds); }),
         side, kFewestSeeds);
     std::vector<std::string> names;
     for (const RunData* run : group)
         names.push_back(run->row.name);
     measured.side.name = commonRunName(names);
-    measured.side.dataWaitShare = medianOf(valuesOf(
-        measured.runs, [](const MeasuredRun& run) { return std::optional(run.dataWaitShare); }));
-    const std::vector<double> loader =
-        valuesOf(measured.runs, [](const MeasuredRun& run) { return run.loaderCpuSeconds; });
-    if (!loader.empty())
-        measured.side.loaderCpuSeconds = medianOf(loader);
+    const auto medianOver = [&measured](std::optional<double> MeasuredRun::*value) {
+        const std::vector<double> values =
+            valuesOf(measured.runs, [value](const MeasuredRun& run) { return run.*value; });
+        return values.empty() ? std::nullopt : std::optional(medianOf(values));
+    };
+    measured.side.dataWaitShare = medianOver(&MeasuredRun::dataWaitShare);
+    measured.side.loaderCpuSeconds = medianOver(&MeasuredRun::loaderCpuSeconds);
     return measured;
 }
 
@@ -178,17 +179,16 @@ RunPair pairOf(const MeasuredGroup& measured, const MeasuredGroup& reference, Un
     const auto times = [overSeeds](const MeasuredGroup& group) -> const MeasuredMedian& {
         return overSeeds ? group.overSeeds : group.overEpochs;
     };
-    pair.measured.trainingSeconds = times(measured).value;
-    pair.reference.trainingSeconds = times(reference).value;
-    pair.time = relativeChange(times(measured), times(reference)).value_or(RelativeChange());
+    pair.measured.trainingSeconds = measuredValue(times(measured));
+    pair.reference.trainingSeconds = measuredValue(times(reference));
+    pair.time = relativeChange(times(measured), times(reference));
     const bool single = measured.runs.size() == 1 && reference.runs.size() == 1;
     const auto pairs = single
                            ? pairedSeconds(*measured.runs.front().run, *reference.runs.front().run)
                            : std::nullopt;
     if (pairs) {
         pair.over = ComparedOver::PairsOfEpochs;
-        pair.time =
-            pairedChange(pairs->measured, pairs->reference, bootstrap).value_or(RelativeChange());
+        pair.time = pairedChange(pairs->measured, pairs->reference, bootstrap);
     }
     compareResults(pair, measured, reference, unknown, bootstrap);
     return pair;

@@ -15,8 +15,8 @@ struct ComparedSide
 {
     std::vector<RunId> runs; // more than one: seeds of one experiment, repetitions left out
     std::string name;        // what the names of its runs have in common
-    double trainingSeconds = 0;
-    double dataWaitShare = 0;
+    std::optional<double> trainingSeconds; // absent where no times were recorded, as the share
+    std::optional<double> dataWaitShare;
     std::optional<double> loaderCpuSeconds; // absent in older runs, as the load
     std::optional<double> otherLoad;
 };
@@ -34,8 +34,8 @@ struct RunPair
     ComparedSide measured;
     ComparedSide reference;
     ComparedOver over = ComparedOver::Epochs;
-    // Change of an epoch's training seconds, without warm-up epochs.
-    RelativeChange time;
+    // Change of an epoch's training seconds, without warm-up epochs. Nothing without times.
+    std::optional<RelativeChange> time;
     int lastCommonEpoch = 0; // 0: none
     // measured - reference at that epoch, of the validation data if `isValidated`, else of the
     // training data. Nothing where that data differs, or where it is unknown and not assumed to be

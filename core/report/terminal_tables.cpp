@@ -13,9 +13,22 @@ namespace {
 
 using Align = TextTable::Align;
 
-std::string loaderText(LoaderKind kind)
+std::string loaderText(const RunRow& run)
 {
-    return kind == LoaderKind::Beton ? "beton" : "image folder";
+    if (!knowsLoader(run))
+        return "-";
+    return run.loader == LoaderKind::Beton ? "beton" : "image folder";
+}
+
+// "-" for a run without a known model.
+std::string modelCell(const RunRow& run)
+{
+    return run.model.empty() ? "-" : modelText(run.model);
+}
+
+std::string changeCell(const std::optional<RelativeChange>& change)
+{
+    return change ? changeText(*change) : "-";
 }
 
 std::string epochsText(const RunRow& row)
@@ -30,8 +43,9 @@ std::string lossText(const std::vector<EpochRecord>& epochs)
         return "-";
     if (epochs.size() == 1)
         return decimalText(epochs.back().trainLoss, 3);
-    return decimalText(epochs.front().trainLoss, 3) + " → " +
-           decimalText(epochs.back().trainLoss, 3);
+    const std::string first = decimalText(epochs.front().trainLoss, 3);
+    const std::string last = decimalText(epochs.back().trainLoss, 3);
+    return first == last && last == "-" ? last : first + " → " + last;
 }
 
 std::string signedPoints(const std::optional<double>& share)
@@ -67,12 +81,29 @@ std::string markExplanation(const std::vector<const RunRow*>& runs)
 const char* missingData(SameData data, bool isValidated)
 {
     if (data == SameData::No)
-        return isValidated ? "; results not compared: validated on different data"
-                           : "; results not compared: trained on different data";
-    return isValidated ? "; results not compared: it was not recorded whether the validation data "
+        return isValidated ? "results not compared: validated on different data"
+                           : "results not compared: trained on different data";
+    return isValidated ? "results not compared: it was not recorded whether the validation data "
                          "is the same"
-                       : "; results not compared: it was not recorded whether the training data "
+                       : "results not compared: it was not recorded whether the training data "
                          "is the same";
+}
+
+// The parts of a sentence that say something, behind its `begin`.
+std::string joined(std::string begin, const std::vector<std::string>& parts)
+{
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        begin += (i == 0 ? ": " : "; ") + parts[i];
+    return begin;
+}
+
+// "waiting for data 3.2 % against 41.0 %"; nothing where neither is known.
+void addWaits(std::vector<std::string>& parts, const std::optional<double>& measured,
+              const std::optional<double>& reference)
+{
+    if (measured || reference)
+        parts.push_back(fmt::format("waiting for data {} against {}", percentText(measured),
+                                    percentText(reference)));
 }
 
 std::string differenceText(const Difference& difference, int decimals, double unit,
@@ -127,59 +158,73 @@ std::string statusWord(const RunRow& run)
 
 std::string loaderEffectText(const LoaderEffect& effect)
 {
-    std::string line = fmt::format(
-        "{}, training time per epoch with beton: {}; {} against {}; waiting for data {} against {}",
-        modelText(effect.model), changeText(effect.time), durationText(effect.betonTrainingSeconds),
-        durationText(effect.folderTrainingSeconds), percentText(effect.betonDataWaitShare),
-        percentText(effect.folderDataWaitShare));
-    if (effect.isPaired)
-        line += "; over pairs of epochs, trained alternately";
+    std::string begin = modelText(effect.model);
+    std::vector<std::string> parts;
+    if (effect.time) {
+        begin += ", training time per epoch with beton";
+        parts = {changeText(*effect.time),
+                 fmt::format("{} against {}", durationText(effect.betonTrainingSeconds),
+                             durationText(effect.folderTrainingSeconds))};
+    } else {
+        begin += ", beton against image folder";
+    }
+    addWaits(parts, effect.betonDataWaitShare, effect.folderDataWaitShare);
+    if (effect.time && effect.isPaired)
+        parts.emplace_back("over pairs of epochs, trained alternately");
     if (effect.betonLoaderCpuSeconds && effect.folderLoaderCpuSeconds)
-        line += fmt::format("; loader CPU time {} against {}",
-                            durationText(effect.betonLoaderCpuSeconds),
-                            durationText(effect.folderLoaderCpuSeconds));
+        parts.push_back(fmt::format("loader CPU time {} against {}",
+                                    durationText(effect.betonLoaderCpuSeconds),
+                                    durationText(effect.folderLoaderCpuSeconds)));
     if (effect.isDisturbed())
-        line += fmt::format("; other work took up to {} of the machine: repeat when it is idle",
-                            percentText(effect.otherLoad));
+        parts.push_back(
+            fmt::format("other work took up to {} of the machine: repeat when it is idle",
+                        percentText(effect.otherLoad)));
     if (effect.top1Difference && effect.lossDifference)
-        line +=
-            fmt::format("; after epoch {} {} top-1 {} points, loss {}", effect.lastCommonEpoch,
+        parts.push_back(
+            fmt::format("after epoch {} {} top-1 {} points, loss {}", effect.lastCommonEpoch,
                         effect.isValidated ? "validation" : "training",
-                        signedPoints(effect.top1Difference), signedDecimal(effect.lossDifference));
+                        signedPoints(effect.top1Difference), signedDecimal(effect.lossDifference)));
     else if (effect.lastCommonEpoch > 0 && effect.data != SameData::Yes)
-        line += missingData(effect.data, effect.isValidated);
-    return line + fmt::format(" (run {} against run {})\n", effect.beton, effect.folder);
+        parts.emplace_back(missingData(effect.data, effect.isValidated));
+    return joined(begin, parts) +
+           fmt::format(" (run {} against run {})\n", effect.beton, effect.folder);
 }
 
 std::string runPairText(const RunPair& pair)
 {
-    std::string line = fmt::format(
-        "{} against {}: training time per epoch {}; {} against {}; waiting for data {} against {}",
-        sideText(pair.measured), sideText(pair.reference), changeText(pair.time),
-        durationText(pair.measured.trainingSeconds), durationText(pair.reference.trainingSeconds),
-        percentText(pair.measured.dataWaitShare), percentText(pair.reference.dataWaitShare));
+    std::vector<std::string> parts;
+    if (pair.time)
+        parts = {"training time per epoch " + changeText(*pair.time),
+                 fmt::format("{} against {}", durationText(pair.measured.trainingSeconds),
+                             durationText(pair.reference.trainingSeconds))};
+    addWaits(parts, pair.measured.dataWaitShare, pair.reference.dataWaitShare);
     if (pair.over == ComparedOver::Seeds)
-        line += fmt::format("; medians over {} and {} seeds", pair.measured.runs.size(),
-                            pair.reference.runs.size());
-    if (pair.over == ComparedOver::PairsOfEpochs)
-        line += "; over pairs of epochs, trained alternately";
+        parts.push_back(fmt::format("medians over {} and {} seeds", pair.measured.runs.size(),
+                                    pair.reference.runs.size()));
+    if (pair.time && pair.over == ComparedOver::PairsOfEpochs)
+        parts.emplace_back("over pairs of epochs, trained alternately");
     if (pair.measured.loaderCpuSeconds && pair.reference.loaderCpuSeconds)
-        line += fmt::format("; loader CPU time {} against {}",
-                            durationText(pair.measured.loaderCpuSeconds),
-                            durationText(pair.reference.loaderCpuSeconds));
+        parts.push_back(fmt::format("loader CPU time {} against {}",
+                                    durationText(pair.measured.loaderCpuSeconds),
+                                    durationText(pair.reference.loaderCpuSeconds)));
     if (pair.isDisturbed())
-        line +=
-            fmt::format("; other work took up to {} of the machine: repeat when it is idle",
-                        percentText(std::max(pair.measured.otherLoad, pair.reference.otherLoad)));
+        parts.push_back(
+            fmt::format("other work took up to {} of the machine: repeat when it is idle",
+                        percentText(std::max(pair.measured.otherLoad, pair.reference.otherLoad))));
+    std::vector<std::string> results;
     if (pair.top1)
-        line += fmt::format("; after epoch {} {} top-1 {}", pair.lastCommonEpoch,
-                            pair.isValidated ? "validation" : "training",
-                            differenceText(*pair.top1, 1, 100, " points"));
+        results.push_back("top-1 " + differenceText(*pair.top1, 1, 100, " points"));
     if (pair.loss)
-        line += ", loss " + differenceText(*pair.loss, 3, 1, "");
-    if (!pair.top1 && pair.lastCommonEpoch > 0 && pair.data != SameData::Yes)
-        line += missingData(pair.data, pair.isValidated);
-    return line + '\n';
+        results.push_back("loss " + differenceText(*pair.loss, 3, 1, ""));
+    if (!results.empty())
+        parts.push_back(fmt::format("after epoch {} {} {}", pair.lastCommonEpoch,
+                                    pair.isValidated ? "validation" : "training",
+                                    fmt::join(results, ", ")));
+    else if (pair.lastCommonEpoch > 0 && pair.data != SameData::Yes)
+        parts.emplace_back(missingData(pair.data, pair.isValidated));
+    return joined(fmt::format("{} against {}", sideText(pair.measured), sideText(pair.reference)),
+                  parts) +
+           '\n';
 }
 
 std::vector<RunPair> otherPairs(const std::vector<RunData>& runs,
@@ -207,9 +252,9 @@ std::string runsTable(const std::vector<RunRow>& runs)
     TextTable table(
         withResults({{"id", Align::Right}, {"name"}, {"status"}, {"model"}, {"loader"}}));
     for (const RunRow& run : runs)
-        table.addRow(withResults({std::to_string(run.id), run.name, statusWord(run),
-                                  modelText(run.model), loaderText(run.loader)},
-                                 run, decimalText(run.lastTrainLoss, 3)));
+        table.addRow(withResults(
+            {std::to_string(run.id), run.name, statusWord(run), modelCell(run), loaderText(run)},
+            run, decimalText(run.lastTrainLoss, 3)));
     std::vector<const RunRow*> rows;
     for (const RunRow& run : runs)
         rows.push_back(&run);
@@ -232,7 +277,7 @@ std::string loaderEffectTable(const std::vector<LoaderEffect>& effects)
                      {"runs", Align::Right}});
     for (const LoaderEffect& effect : effects)
         table.addRow({modelText(effect.model), durationText(effect.betonTrainingSeconds),
-                      durationText(effect.folderTrainingSeconds), changeText(effect.time),
+                      durationText(effect.folderTrainingSeconds), changeCell(effect.time),
                       percentText(effect.betonDataWaitShare) + " / " +
                           percentText(effect.folderDataWaitShare),
                       std::to_string(effect.lastCommonEpoch), signedPoints(effect.top1Difference),
@@ -246,9 +291,9 @@ std::string summaryText(const std::vector<RunData>& runs, UnknownData unknown)
 {
     TextTable table(withResults({{"run", Align::Right}, {"name"}, {"model"}, {"loader"}}));
     for (const RunData& run : runs)
-        table.addRow(withResults({std::to_string(run.row.id), run.row.name,
-                                  modelText(run.row.model), loaderText(run.row.loader)},
-                                 run.row, lossText(run.epochs)));
+        table.addRow(withResults(
+            {std::to_string(run.row.id), run.row.name, modelCell(run.row), loaderText(run.row)},
+            run.row, lossText(run.epochs)));
     std::string out = runs.empty() ? "no runs\n" : table.text();
     std::vector<const RunData*> pointers;
     std::vector<const RunRow*> rows;

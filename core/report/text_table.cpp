@@ -82,12 +82,12 @@ std::string durationText(const std::optional<double>& seconds)
 
 std::string percentText(const std::optional<double>& share)
 {
-    return share ? fmt::format("{:.1f} %", *share * 100) : "-";
+    return share && std::isfinite(*share) ? fmt::format("{:.1f} %", *share * 100) : "-";
 }
 
 std::string decimalText(const std::optional<double>& value, int decimals)
 {
-    return value ? fmt::format("{:.{}f}", *value, decimals) : "-";
+    return value && std::isfinite(*value) ? fmt::format("{:.{}f}", *value, decimals) : "-";
 }
 
 std::string modelText(const std::string& id)

@@ -31,7 +31,7 @@ private:
 };
 
 // "0.43 s", "12.3 s", "125 s", "35 min 05 s", "2 h 05 min"; up to ten minutes in seconds, so that
-// epochs compare at a glance. "-" if absent.
+// epochs compare at a glance. "-" if absent or not a number, as below.
 std::string durationText(const std::optional<double>& seconds);
 // "3.2 %" of 0.032; "-" if absent.
 std::string percentText(const std::optional<double>& share);

@@ -95,7 +95,7 @@ QVariant RunCells::text(const RunRow& run, Column column, int queuePlace)
     case Column::Model:
         return modelLabel(run.model);
     case Column::Loader:
-        return run.model.empty() ? QString() : loaderLabel(run.loader);
+        return knowsLoader(run) ? loaderLabel(run.loader) : QString();
     case Column::Dataset:
         return datasetLabel(run.dataset);
     case Column::Epochs:

@@ -260,7 +260,7 @@ RunValue RunValues::value(const RunRow& run, const std::string& key) const
         return value;
     }
     const auto column = m_settings.find(key);
-    if (column == m_settings.end())
+    if (column == m_settings.end() || !knowsSettings(run))
         return value;
     const auto text = column->second.find(run.id);
     if (text == column->second.end())

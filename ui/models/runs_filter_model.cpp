@@ -28,7 +28,9 @@ QString haystack(const RunRow& run, const QString& key)
     if (key == QLatin1String("model"))
         return QString::fromStdString(run.model) + QLatin1Char('\n') + modelLabel(run.model);
     if (key == QLatin1String("loader"))
-        return english(loaderName(run.loader)) + QLatin1Char('\n') + loaderLabel(run.loader);
+        return !knowsLoader(run)
+                   ? QString()
+                   : english(loaderName(run.loader)) + QLatin1Char('\n') + loaderLabel(run.loader);
     if (key == QLatin1String("dataset"))
         return QString::fromStdString(run.dataset);
     if (key == QLatin1String("status"))

@@ -37,6 +37,9 @@ constexpr const char* kEffect =
     QT_TRANSLATE_NOOP("formwork::HtmlReport",
                       "%1, training time per epoch with beton: %2; %3 against %4; waiting for data "
                       "%5 against %6");
+// Of runs without times.
+constexpr const char* kEffectAlone =
+    QT_TRANSLATE_NOOP("formwork::HtmlReport", "%1, beton against image folder");
 constexpr const char* kChange = QT_TRANSLATE_NOOP("formwork::HtmlReport", "%1 % (95 %: %2 to %3)");
 constexpr const char* kNoChange =
     QT_TRANSLATE_NOOP("formwork::HtmlReport", "no difference shown (95 %: %1 to %2)");
@@ -77,6 +80,7 @@ constexpr const char* kRunPair =
     QT_TRANSLATE_NOOP("formwork::HtmlReport",
                       "%1 against %2: training time per epoch %3; %4 against %5; waiting for data "
                       "%6 against %7");
+constexpr const char* kRunPairAlone = QT_TRANSLATE_NOOP("formwork::HtmlReport", "%1 against %2");
 constexpr const char* kSeeds = QT_TRANSLATE_NOOP("formwork::HtmlReport", "“%1” (%2 seeds)");
 constexpr const char* kQuoted = QT_TRANSLATE_NOOP("formwork::HtmlReport", "“%1”");
 constexpr const char* kPairValidation =
@@ -218,6 +222,13 @@ std::string markExplanation(const std::vector<RunData>& runs, const ReportWords&
     return "<p>" + htmlEscaped(filled(translated(words, kMark), {list})) + "</p>\n";
 }
 
+std::string loaderWord(const RunRow& run, const ReportWords& words)
+{
+    if (!knowsLoader(run))
+        return "–";
+    return translated(words, run.loader == LoaderKind::Beton ? kBeton : kFolder);
+}
+
 std::string runsHtml(const std::vector<RunData>& runs, const ReportWords& words)
 {
     std::vector<std::string> titles;
@@ -228,8 +239,7 @@ std::string runsHtml(const std::vector<RunData>& runs, const ReportWords& words)
         const RunRow& row = run.row;
         const auto accuracy = row.lastValidationTop1 ? row.lastValidationTop1 : row.lastTrainTop1;
         const auto loss = row.lastValidationLoss ? row.lastValidationLoss : row.lastTrainLoss;
-        table.add({row.name, unbroken(modelText(row.model)),
-                   translated(words, row.loader == LoaderKind::Beton ? kBeton : kFolder),
+        table.add({row.name, unbroken(modelText(row.model)), loaderWord(row, words),
                    translated(words, statusWord(row.status)),
                    std::to_string(row.epochsDone) + "/" + std::to_string(row.epochsTotal),
                    number(words, percentText(row.bestValidationTop1)),
@@ -273,13 +283,15 @@ const char* missingData(SameData data, bool isValidated)
 std::string effectLine(const LoaderEffect& effect, const std::vector<RunData>& runs,
                        const ReportWords& words)
 {
-    std::string line = filled(translated(words, kEffect),
-                              {modelText(effect.model), changeWords(effect.time, words),
-                               number(words, durationText(effect.betonTrainingSeconds)),
-                               number(words, durationText(effect.folderTrainingSeconds)),
-                               number(words, percentText(effect.betonDataWaitShare)),
-                               number(words, percentText(effect.folderDataWaitShare))});
-    if (effect.isPaired)
+    std::string line = effect.time
+                           ? filled(translated(words, kEffect),
+                                    {modelText(effect.model), changeWords(*effect.time, words),
+                                     number(words, durationText(effect.betonTrainingSeconds)),
+                                     number(words, durationText(effect.folderTrainingSeconds)),
+                                     number(words, percentText(effect.betonDataWaitShare)),
+                                     number(words, percentText(effect.folderDataWaitShare))})
+                           : filled(translated(words, kEffectAlone), {modelText(effect.model)});
+    if (effect.time && effect.isPaired)
         line += translated(words, kPaired);
     if (effect.betonLoaderCpuSeconds && effect.folderLoaderCpuSeconds)
         line += filled(translated(words, kLoaderCpu),
@@ -328,14 +340,17 @@ std::string differenceWords(const std::optional<Difference>& difference, int dec
 
 std::string pairLine(const RunPair& pair, const ReportWords& words)
 {
-    std::string line = filled(translated(words, kRunPair),
-                              {sideWords(pair.measured, words), sideWords(pair.reference, words),
-                               changeWords(pair.time, words),
-                               number(words, durationText(pair.measured.trainingSeconds)),
-                               number(words, durationText(pair.reference.trainingSeconds)),
-                               number(words, percentText(pair.measured.dataWaitShare)),
-                               number(words, percentText(pair.reference.dataWaitShare))});
-    if (pair.over == ComparedOver::PairsOfEpochs)
+    const std::string measured = sideWords(pair.measured, words);
+    const std::string reference = sideWords(pair.reference, words);
+    std::string line = pair.time
+                           ? filled(translated(words, kRunPair),
+                                    {measured, reference, changeWords(*pair.time, words),
+                                     number(words, durationText(pair.measured.trainingSeconds)),
+                                     number(words, durationText(pair.reference.trainingSeconds)),
+                                     number(words, percentText(pair.measured.dataWaitShare)),
+                                     number(words, percentText(pair.reference.dataWaitShare))})
+                           : filled(translated(words, kRunPairAlone), {measured, reference});
+    if (pair.time && pair.over == ComparedOver::PairsOfEpochs)
         line += translated(words, kPaired);
     if (pair.measured.loaderCpuSeconds && pair.reference.loaderCpuSeconds)
         line += filled(translated(words, kLoaderCpu),
@@ -423,12 +438,16 @@ std::string differencesHtml(const std::vector<RunData>& runs, const ReportWords&
 
 std::string sharedHtml(const std::vector<RunData>& runs, const ReportWords& words)
 {
+    const auto known =
+        std::ranges::find_if(runs, [](const RunData& run) { return knowsSettings(run.row); });
+    if (known == runs.end())
+        return {};
     const std::vector<ConfigDifference> differences = settingDifferences(runs);
     const ExperimentConfig defaults;
     std::string items;
     for (const ConfigKey& key : configKeys()) {
         const std::string path(key.path);
-        const std::string value = configValue(runs.front().config, runs.front().unreadable, path);
+        const std::string value = configValue(known->config, known->unreadable, path);
         const bool differs =
             std::ranges::find(differences, path, &ConfigDifference::key) != differences.end();
         // Data and model are listed also where they are the default.

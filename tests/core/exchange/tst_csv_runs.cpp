@@ -61,6 +61,18 @@ private Q_SLOTS:
         QVERIFY(m_progress.problems.empty());
     }
 
+    // What is exported of a run without settings comes back without any.
+    void ownExportOfUnknownSettings()
+    {
+        const auto runs =
+            read(epochsCsv({withoutSettingsAndTimes(betonRun(7)), betonRun(8)}, CsvSettings::All));
+        QCOMPARE(runs.size(), std::size_t{2});
+        QVERIFY(!runs[0].knowsSettings);
+        QVERIFY(runs[0].model.empty());
+        QVERIFY(runs[1].knowsSettings);
+        QVERIFY(m_progress.problems.empty());
+    }
+
     void oneTableOfSteps()
     {
         const auto runs =

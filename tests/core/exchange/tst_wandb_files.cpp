@@ -53,6 +53,19 @@ class TestWandbFiles : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void unknownSettingsAndTimes()
+    {
+        WandbRun run = someRun();
+        run.data = withoutSettingsAndTimes(run.data);
+        QCOMPARE(contentsOf(run, "config.json"), std::string("{}\n"));
+        const auto lines = history(run);
+        QCOMPARE(lines.size(), std::size_t{3});
+        for (const char* key : {"_timestamp", "_runtime", "seconds/epoch", "seconds/validation"})
+            QVERIFY2(!lines[2].contains(key), key);
+        QVERIFY(!json::parse(contentsOf(run, "wandb-summary.json")).contains("_timestamp"));
+        QVERIFY(!json::parse(contentsOf(run, "wandb-metadata.json")).contains("startedAt"));
+    }
+
     void epochsAlone()
     {
         const auto lines = history(someRun());

@@ -3,6 +3,8 @@
 
 #include "core/report/comparison.h"
 
+#include <limits>
+
 namespace formwork::test {
 
 inline EpochRecord madeEpoch(int number, double seconds, double waiting)
@@ -46,6 +48,29 @@ inline RunData madeRun(RunId id, LoaderKind loader, std::vector<EpochRecord> epo
     run.row.lastValidationTop1 = summary.metric(Metric::ValidationTop1).last;
     run.row.bestValidationTop1 = summary.metric(Metric::ValidationTop1).highest;
     run.epochs = std::move(epochs);
+    return run;
+}
+
+// As one that another program recorded: neither settings nor times.
+inline RunData withoutSettingsAndTimes(RunData run)
+{
+    const double unknown = std::numeric_limits<double>::quiet_NaN();
+    run.row.importedFrom = "/results/names.csv";
+    run.row.model.clear();
+    run.row.dataset.clear();
+    run.row.startedAt = 0;
+    run.row.finishedAt = run.row.createdAt = 1'700'000'000'000; // of the import
+    run.row.medianEpochSeconds = run.row.imagesPerSecond = run.row.dataWaitShare = std::nullopt;
+    run.config = {};
+    run.config.name = run.row.name;
+    run.config.data.train = run.row.importedFrom + "/" + std::to_string(run.row.id);
+    for (EpochRecord& epoch : run.epochs) {
+        epoch.epochSeconds = epoch.dataWaitSeconds = unknown;
+        epoch.transferSeconds = epoch.computeSeconds = unknown;
+        epoch.validationSeconds = 0;
+        epoch.images = epoch.peakMemoryBytes = 0;
+        epoch.finishedAt = 0;
+    }
     return run;
 }
 

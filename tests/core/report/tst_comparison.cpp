@@ -35,6 +35,7 @@ private Q_SLOTS:
     void unequalLengthsCompareAtTheLastCommonEpoch();
     void readsFromTheStore();
     void unreadableSettingsAreNotTheDefaults();
+    void unknownSettings();
 };
 
 void TestComparison::medianLeavesTheFirstEpochOut()
@@ -91,14 +92,14 @@ void TestComparison::effectOfAPair()
     QCOMPARE(effect.beton, 3);
     QCOMPARE(effect.folder, 4);
     QCOMPARE(effect.model, std::string("levit_128s"));
-    QCOMPARE(effect.betonTrainingSeconds, 9.0);
-    QCOMPARE(effect.folderTrainingSeconds, 39.0);
-    QCOMPARE(effect.betonFirstSeconds, 19.0);
-    QCOMPARE(effect.folderFirstSeconds, 49.0);
-    QCOMPARE(effect.time.value, 9.0 / 39.0 - 1);
-    QVERIFY(!effect.time.interval); // of two epochs
-    QCOMPARE(effect.betonDataWaitShare, 0.05);
-    QCOMPARE(effect.folderDataWaitShare, 0.5);
+    QCOMPARE(*effect.betonTrainingSeconds, 9.0);
+    QCOMPARE(*effect.folderTrainingSeconds, 39.0);
+    QCOMPARE(*effect.betonFirstSeconds, 19.0);
+    QCOMPARE(*effect.folderFirstSeconds, 49.0);
+    QCOMPARE(effect.time->value, 9.0 / 39.0 - 1);
+    QVERIFY(!effect.time->interval); // of two epochs
+    QCOMPARE(*effect.betonDataWaitShare, 0.05);
+    QCOMPARE(*effect.folderDataWaitShare, 0.5);
     QCOMPARE(effect.lastCommonEpoch, 3);
     QCOMPARE(*effect.top1Difference, 0.0);
     QCOMPARE(*effect.lossDifference, 0.0);
@@ -113,14 +114,14 @@ void TestComparison::validationIsNoPartOfTheEffect()
         folder.epochs.push_back(madeEpoch(number, 40.0 + 0.01 * number, 20));
     }
     const LoaderEffect before = loaderEffects({beton, folder}).front();
-    QVERIFY(before.time.isShown());
+    QVERIFY(before.time->isShown());
     for (EpochRecord& epoch : folder.epochs) {
         epoch.epochSeconds += 1000;
         epoch.validationSeconds += 1000;
     }
     const LoaderEffect after = loaderEffects({beton, folder}).front();
-    QVERIFY(std::abs(after.time.value - before.time.value) < 1e-9);
-    QVERIFY(std::abs(after.time.interval->low - before.time.interval->low) < 1e-9);
+    QVERIFY(std::abs(after.time->value - before.time->value) < 1e-9);
+    QVERIFY(std::abs(after.time->interval->low - before.time->interval->low) < 1e-9);
     // One that validates and one that does not are not a pair.
     beton.config.data.validation = "val.beton";
     QVERIFY(loaderEffects({beton, folder}).empty());
@@ -133,7 +134,7 @@ void TestComparison::slowerBetonIsPositive()
     const auto effects = loaderEffects({madeRun(1, LoaderKind::Beton, {madeEpoch(1, 15, 1)}),
                                         madeRun(2, LoaderKind::Folder, {madeEpoch(1, 10, 1)})});
     QCOMPARE(effects.size(), std::size_t{1});
-    QCOMPARE(effects.front().time.value, 14.0 / 9.0 - 1);
+    QCOMPARE(effects.front().time->value, 14.0 / 9.0 - 1);
 }
 
 void TestComparison::pairsNeedEqualConfigs()
@@ -182,12 +183,12 @@ void TestComparison::warmUpAfterAResumeIsLeftOut()
 {
     RunData beton = betonRun(1);
     beton.epochs.push_back(madeEpoch(4, 101, 0.1)); // in two parts
-    QCOMPARE(loaderEffects({beton, folderRun(2)}).front().betonTrainingSeconds, 9.0);
+    QCOMPARE(*loaderEffects({beton, folderRun(2)}).front().betonTrainingSeconds, 9.0);
     beton.epochs.erase(beton.epochs.begin() + 1, beton.epochs.begin() + 3);
-    QCOMPARE(loaderEffects({beton, folderRun(2)}).front().betonTrainingSeconds, 100.0);
+    QCOMPARE(*loaderEffects({beton, folderRun(2)}).front().betonTrainingSeconds, 100.0);
     beton.epochs.push_back(madeEpoch(5, 11, 0.1));
     beton.resumes.push_back({.afterEpoch = 3, .time = 1});
-    QCOMPARE(loaderEffects({beton, folderRun(2)}).front().betonTrainingSeconds, 10.0);
+    QCOMPARE(*loaderEffects({beton, folderRun(2)}).front().betonTrainingSeconds, 10.0);
 }
 
 void TestComparison::alternatingRunsAreComparedByPairs()
@@ -204,12 +205,12 @@ void TestComparison::alternatingRunsAreComparedByPairs()
         add(beton, i + 2, 0.8 * machine[i]);
         add(folder, i + 2, machine[i]);
     }
-    QVERIFY(!loaderEffects({beton, folder}).front().time.isShown());
+    QVERIFY(!loaderEffects({beton, folder}).front().time->isShown());
     beton.row.turns = folder.row.turns = 1;
     const LoaderEffect effect = loaderEffects({beton, folder}).front();
     QVERIFY(effect.isPaired);
-    QVERIFY(std::abs(effect.time.value + 0.2) < 1e-9);
-    QVERIFY(effect.time.isShown());
+    QVERIFY(std::abs(effect.time->value + 0.2) < 1e-9);
+    QVERIFY(effect.time->isShown());
     QVERIFY(loaderEffectText(effect).find("over pairs of epochs, trained alternately") !=
             std::string::npos);
     folder.row.turns = 7; // with another run
@@ -401,6 +402,26 @@ void TestComparison::unreadableSettingsAreNotTheDefaults()
     const RunData lost = readRunData(store, ids[1]);
     QVERIFY(!hasSettings(lost));
     QCOMPARE(lost.epochs.size(), std::size_t{3});
+}
+
+void TestComparison::unknownSettings()
+{
+    RunData quick = betonRun(1);
+    quick.config.optimizer.learningRate = 0.25;
+    const RunData unknown = withoutSettingsAndTimes(betonRun(2));
+    QVERIFY(!hasSettings(unknown));
+    QVERIFY(settingDifferences({quick, unknown}).empty());
+    RunData slow = quick;
+    slow.config.optimizer.learningRate = 0.5;
+    const auto differences = settingDifferences({unknown, quick, slow});
+    QCOMPARE(differences.size(), std::size_t{1});
+    QCOMPARE(differences[0].values, (std::vector<std::string>{"", "0.25", "0.5"}));
+    // A table of epochs names the loader, but not what else may differ.
+    RunData beton = withoutSettingsAndTimes(betonRun(3));
+    RunData folder = withoutSettingsAndTimes(folderRun(4));
+    beton.row.model = folder.row.model = "levit_128s";
+    folder.config.data.loader = LoaderKind::Folder;
+    QVERIFY(loaderEffects({beton, folder}).empty());
 }
 
 QTEST_GUILESS_MAIN(TestComparison)

@@ -97,6 +97,7 @@ private Q_SLOTS:
     void durations_data();
     void durations();
     void tableCountsCodePoints();
+    void unknownSettings();
 };
 
 void TestExport::csvHasALineForEachEpoch()
@@ -475,6 +476,37 @@ void TestExport::tableCountsCodePoints()
     QCOMPARE(table.text(), std::string("a              b\n"
                                        "éü中            1\n"
                                        "four  line break\n"));
+}
+
+void TestExport::unknownSettings()
+{
+    const RunData run = withoutSettingsAndTimes(betonRun(7));
+    const auto records = parseCsv(epochsCsv({run}, CsvSettings::All));
+    QCOMPARE(records.size(), std::size_t{4});
+    for (std::size_t i = 0; i < records[0].size(); ++i) {
+        const std::string& column = records[0][i];
+        const bool isEmpty = i > 5 && column != "train_loss" && column != "train_top1" &&
+                             column != "train_top5" && column != "learning_rate";
+        if (isEmpty || column == "model" || column == "loader" || column == "seed")
+            QVERIFY2(records[1].at(i).empty(), column.c_str());
+    }
+    const QJsonObject json = parseJson(runsJson({run})).at(0).toObject();
+    for (const char* key : {"model", "loader", "dataset", "seed", "batch_size", "config",
+                            "started_at_ms", "finished_at_ms"})
+        QVERIFY2(json[QLatin1String(key)].isNull(), key);
+    const QJsonObject epoch = json[QStringLiteral("epochs")].toArray().at(0).toObject();
+    for (const char* key : {"epoch_seconds", "validation_seconds", "finished_at_ms", "images"})
+        QVERIFY2(epoch[QLatin1String(key)].isNull(), key);
+    const QStringList table = lines(runsTable({run.row}));
+    QVERIFY2(!table.at(1).contains(QStringLiteral("beton")), qPrintable(table.at(1)));
+
+    // A table of epochs names model, loader and seed.
+    RunData named = run;
+    named.row.model = "levit_128s";
+    QVERIFY(epochsCsv({named}).find(",quick,levit_128s,beton,0,1,") != std::string::npos);
+    const QJsonObject some = parseJson(runsJson({named})).at(0).toObject();
+    QCOMPARE(some[QStringLiteral("loader")].toString(), QStringLiteral("beton"));
+    QVERIFY(some[QStringLiteral("batch_size")].isNull());
 }
 
 QTEST_GUILESS_MAIN(TestExport)

@@ -72,6 +72,7 @@ private Q_SLOTS:
     void nothingToCompare();
     void inWords();
     void asJson();
+    void withoutTimes();
 };
 
 void TestRunPairs::everyRunIsComparedWithTheFirst()
@@ -85,18 +86,18 @@ void TestRunPairs::everyRunIsComparedWithTheFirst()
     QCOMPARE(pairs.size(), std::size_t{2});
     QCOMPARE(pairs[0].measured.runs, std::vector<RunId>{2});
     QCOMPARE(pairs[0].reference.runs, std::vector<RunId>{1});
-    QCOMPARE(pairs[0].measured.trainingSeconds, 8.0);
-    QCOMPARE(pairs[0].reference.trainingSeconds, 10.0);
-    QVERIFY(std::abs(pairs[0].time.value + 0.2) < 1e-12);
+    QCOMPARE(*pairs[0].measured.trainingSeconds, 8.0);
+    QCOMPARE(*pairs[0].reference.trainingSeconds, 10.0);
+    QVERIFY(std::abs(pairs[0].time->value + 0.2) < 1e-12);
     QVERIFY(pairs[0].over == ComparedOver::Epochs);
-    QVERIFY(pairs[0].time.isShown());
+    QVERIFY(pairs[0].time->isShown());
     QCOMPARE(pairs[0].lastCommonEpoch, 5);
     QVERIFY(pairs[0].isValidated);
     QCOMPARE(pairs[0].top1->value, 0.25);
     QVERIFY(!pairs[0].top1->interval); // of one run each
     QCOMPARE(pairs[0].loss->value, -0.25);
     QCOMPARE(pairs[1].measured.runs, std::vector<RunId>{3});
-    QVERIFY(!pairs[1].time.isShown());
+    QVERIFY(!pairs[1].time->isShown());
 }
 
 void TestRunPairs::fewEpochsHaveNoInterval()
@@ -104,7 +105,7 @@ void TestRunPairs::fewEpochsHaveNoInterval()
     RunData other = timedRun(2, {9, 8, 8}, 0.75);
     other.config.train.batchSize = 128;
     const auto pairs = pairsOf({timedRun(1, {30, 10, 10, 10}, 0.5), other});
-    QVERIFY(!pairs.front().time.interval); // two epochs after the first
+    QVERIFY(!pairs.front().time->interval); // two epochs after the first
     QVERIFY(has(runPairText(pairs.front()), "-20 % (too few epochs for an interval)"));
 }
 
@@ -114,12 +115,12 @@ void TestRunPairs::warmUpAfterAResumeIsLeftOut()
     RunData stopped = timedRun(1, {30, 10, 100, 10, 10}, 0.5);
     RunData other = timedRun(2, {9, 10, 10, 10, 10}, 0.75);
     other.config.train.batchSize = 128;
-    QCOMPARE(pairsOf({other, stopped}).front().time.value, 0.0);
+    QCOMPARE(pairsOf({other, stopped}).front().time->value, 0.0);
     stopped.resumes.push_back({.afterEpoch = 2, .time = 1});
     const RunPair pair = pairsOf({other, stopped}).front();
-    QCOMPARE(pair.time.value, 0.0);
-    QCOMPARE(pair.time.interval->high, 0.0); // 100 s would have been drawn
-    QCOMPARE(pair.measured.trainingSeconds, 10.0);
+    QCOMPARE(pair.time->value, 0.0);
+    QCOMPARE(pair.time->interval->high, 0.0); // 100 s would have been drawn
+    QCOMPARE(*pair.measured.trainingSeconds, 10.0);
 }
 
 void TestRunPairs::resultsNeedTheSameData()
@@ -174,11 +175,11 @@ void TestRunPairs::groupsOfSeedsAreComparedOverSeeds()
     QCOMPARE(pair.reference.runs, (std::vector<RunId>{1, 3}));
     QCOMPARE(pair.measured.runs, (std::vector<RunId>{2, 4}));
     QVERIFY(pair.over == ComparedOver::Seeds);
-    QCOMPARE(pair.reference.trainingSeconds, 10.5);
-    QCOMPARE(pair.measured.trainingSeconds, 8.5);
-    QVERIFY(pair.time.isShown());
-    QCOMPARE(pair.time.interval->low, 8.0 / 11 - 1); // of all pairs of seeds
-    QCOMPARE(pair.time.interval->high, 9.0 / 10 - 1);
+    QCOMPARE(*pair.reference.trainingSeconds, 10.5);
+    QCOMPARE(*pair.measured.trainingSeconds, 8.5);
+    QVERIFY(pair.time->isShown());
+    QCOMPARE(pair.time->interval->low, 8.0 / 11 - 1); // of all pairs of seeds
+    QCOMPARE(pair.time->interval->high, 9.0 / 10 - 1);
     QVERIFY(std::abs(pair.top1->value - 0.21) < 1e-12);
     QVERIFY(pair.top1->isShown());
     QVERIFY(std::abs(pair.top1->interval->low - 0.18) < 1e-12);
@@ -196,8 +197,8 @@ void TestRunPairs::oneSeedIsComparedOverEpochs()
                                 seeded(timedRun(2, {30, 10, 10, 11}, 0.6), 2, 1e-3),
                                 seeded(timedRun(3, {30, 5, 5, 5}, 0.7), 1, 2e-3)});
     QVERIFY(pairs.front().over == ComparedOver::Epochs);
-    QCOMPARE(pairs.front().reference.trainingSeconds, 10.0); // of both runs' epochs
-    QVERIFY(pairs.front().time.isShown());
+    QCOMPARE(*pairs.front().reference.trainingSeconds, 10.0); // of both runs' epochs
+    QVERIFY(pairs.front().time->isShown());
     QVERIFY(std::abs(pairs.front().top1->value - 0.15) < 1e-12);
     QVERIFY(!pairs.front().top1->interval);
 }
@@ -275,6 +276,36 @@ void TestRunPairs::asJson()
     QCOMPARE(json["top1_difference"]["value"].toDouble(), 0.25);
     QVERIFY(json["top1_difference"]["low_95"].isNull());
     QCOMPARE(json["same_data"].toBool(), true);
+}
+
+void TestRunPairs::withoutTimes()
+{
+    const std::vector<RunData> runs = {withoutSettingsAndTimes(betonRun(1)),
+                                       withoutSettingsAndTimes(folderRun(2))};
+    const std::vector<RunPair> pairs = pairsOf(runs, UnknownData::AssumeSame);
+    QCOMPARE(pairs.size(), std::size_t{1});
+    QVERIFY(!pairs[0].time);
+    QVERIFY(!pairs[0].measured.trainingSeconds);
+    QVERIFY(!pairs[0].reference.dataWaitShare);
+    const std::string text = runPairText(pairs[0]);
+    QVERIFY2(text.starts_with("run 2 against run 1: after epoch 3 training top-1 "), text.c_str());
+    QVERIFY2(!has(text, "time") && !has(text, "waiting"), text.c_str());
+    const std::string json = runPairsJson(pairs);
+    QVERIFY(has(json, "\"training_seconds\": null"));
+    QVERIFY(has(json, "\"data_wait_share\": null"));
+    QVERIFY(has(json, "\"time_change\": null"));
+
+    // Times of one of them alone.
+    const std::vector<RunPair> mixed = pairsOf({betonRun(1), runs[1]});
+    QVERIFY(!mixed.at(0).time);
+    QCOMPARE(mixed[0].reference.trainingSeconds, std::optional(9.0));
+    QVERIFY(!has(runPairText(mixed[0]), "training time"));
+
+    std::vector<RunData> noLoss = runs;
+    for (EpochRecord& epoch : noLoss[0].epochs)
+        epoch.trainLoss = std::numeric_limits<double>::quiet_NaN();
+    const std::string summary = summaryText(noLoss);
+    QVERIFY2(!has(summary, "nan") && !has(summary, "0.00 s"), summary.c_str());
 }
 
 QTEST_GUILESS_MAIN(TestRunPairs)

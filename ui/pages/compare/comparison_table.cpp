@@ -259,7 +259,8 @@ QString settingText(const ColumnGroup& group, const std::string& key)
 {
     std::set<std::string> values;
     for (const RunData* run : group.runs)
-        values.insert(configValue(run->config, run->unreadable, key));
+        if (knowsSettings(run->row))
+            values.insert(configValue(run->config, run->unreadable, key));
     QStringList texts;
     for (const std::string& value : values)
         texts << QString::fromStdString(value);

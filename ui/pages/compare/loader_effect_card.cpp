@@ -42,9 +42,8 @@ QString missingText(const LoaderEffect& effect)
 
 } // namespace
 
-QString epochChangeText(const LoaderEffect& effect)
+QString epochChangeText(const RelativeChange& change)
 {
-    const RelativeChange& change = effect.time;
     const QString value = signedText(change.value * 100, 0);
     if (!change.interval)
         return LoaderEffectCard::tr("%1 % (too few epochs for an interval)").arg(value);
@@ -85,11 +84,13 @@ void LoaderEffectCard::setEffects(const std::vector<LoaderEffect>& effects,
     QString html;
     for (std::size_t i = 0; i < std::min(effects.size(), kMaxShown); ++i) {
         const LoaderEffect& effect = effects[i];
-        html +=
-            QStringLiteral("<p style='margin:%1px 0 2px 0'>%2</p>")
-                .arg(i == 0 ? 0 : 10)
-                .arg(tr("<b>%1: %2</b> training time per epoch")
-                         .arg(modelLabel(effect.model).toHtmlEscaped(), epochChangeText(effect)));
+        html += QStringLiteral("<p style='margin:%1px 0 2px 0'>%2</p>")
+                    .arg(i == 0 ? 0 : 10)
+                    .arg(effect.time ? tr("<b>%1: %2</b> training time per epoch")
+                                           .arg(modelLabel(effect.model).toHtmlEscaped(),
+                                                epochChangeText(*effect.time))
+                                     : QStringLiteral("<b>%1</b>")
+                                           .arg(modelLabel(effect.model).toHtmlEscaped()));
         const auto beton = names.find(effect.beton);
         const auto folder = names.find(effect.folder);
         if (beton != names.end() && folder != names.end() &&
@@ -100,10 +101,13 @@ void LoaderEffectCard::setEffects(const std::vector<LoaderEffect>& effects,
                              .arg(beton->second.toHtmlEscaped(), folder->second.toHtmlEscaped()));
         html += QStringLiteral("<table cellspacing='0' cellpadding='1'>");
         html += tableRow({}, tr("beton"), tr("folder"));
-        html += tableRow(tr("Median epoch"), durationText(effect.betonTrainingSeconds),
-                         durationText(effect.folderTrainingSeconds));
-        html += tableRow(tr("First epoch"), durationText(effect.betonFirstSeconds),
-                         durationText(effect.folderFirstSeconds));
+        const auto seconds = [](const std::optional<double>& known) {
+            return durationText(known.value_or(-1)); // a dash
+        };
+        html += tableRow(tr("Median epoch"), seconds(effect.betonTrainingSeconds),
+                         seconds(effect.folderTrainingSeconds));
+        html += tableRow(tr("First epoch"), seconds(effect.betonFirstSeconds),
+                         seconds(effect.folderFirstSeconds));
         html += tableRow(tr("Data wait"), percentText(effect.betonDataWaitShare),
                          percentText(effect.folderDataWaitShare));
         if (effect.betonLoaderCpuSeconds && effect.folderLoaderCpuSeconds)

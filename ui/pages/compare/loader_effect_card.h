@@ -32,6 +32,6 @@ private:
 };
 
 // "−73 % (95 %: −75 to −70)": how the training part of the epoch changes with beton.
-QString epochChangeText(const LoaderEffect& effect);
+QString epochChangeText(const RelativeChange& change);
 
 } // namespace formwork::ui

@@ -157,7 +157,7 @@ void RunActions::refresh()
         action(kind)->setEnabled(isOne);
     // Without its settings there is nothing to clone.
     action(Kind::Clone)->setEnabled(isOne && any([](const RunRow& row) {
-                                        return !row.isImported() || !row.dataset.empty();
+                                        return knowsSettings(row);
                                     }));
     action(Kind::Extend)->setEnabled(isOne && any([](const RunRow& row) {
                                          return row.epochsDone > 0 && !canBeStopped(row) &&

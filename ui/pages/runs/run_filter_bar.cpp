@@ -118,7 +118,7 @@ QStringList RunFilterBar::values(const QString& key) const
             add(QString::fromStdString(run.model));
         else if (key == QLatin1String("status"))
             add(QString::fromUtf8(runStatusName(run.status).data()));
-        else if (key == QLatin1String("loader"))
+        else if (key == QLatin1String("loader") && knowsLoader(run))
             add(QString::fromUtf8(loaderName(run.loader).data()));
         else if (key == QLatin1String("dataset"))
             add(datasetLabel(run.dataset));

@@ -321,7 +321,7 @@ void RunInspector::showSummary(const RunData& run)
                   .arg(modelLabel(row.model),
                        locale().toString(static_cast<double>(model->parameters10) / 1e6, 'f', 1)));
     setField(QStringLiteral("dataset"), datasetLabel(row.dataset));
-    setField(QStringLiteral("loader"), row.model.empty() ? QString() : loaderLabel(row.loader));
+    setField(QStringLiteral("loader"), knowsLoader(row) ? loaderLabel(row.loader) : QString());
     setField(QStringLiteral("best"),
              row.bestValidationTop1
                  ? tr("%1 in epoch %2").arg(percentText(row.bestValidationTop1)).arg(row.bestEpoch)
@@ -446,9 +446,12 @@ void RunInspector::showDifferences(const std::vector<const RunData*>& ticked,
     std::erase_if(differences, [](const ConfigDifference& each) { return each.key == "name"; });
     addDataDifferences(ticked, differences);
 
-    m_differencesNote->setText(ticked.size() < 2     ? tr("Tick at least two runs to compare them.")
-                               : differences.empty() ? tr("The ticked runs have the same config.")
-                                                     : QString());
+    const bool areKnown =
+        std::ranges::all_of(ticked, [](const RunData* run) { return knowsSettings(run->row); });
+    m_differencesNote->setText(ticked.size() < 2 ? tr("Tick at least two runs to compare them.")
+                               : !differences.empty() ? QString()
+                               : areKnown             ? tr("The ticked runs have the same config.")
+                                          : tr("The settings of a ticked run are not known."));
     m_differencesNote->setVisible(!m_differencesNote->text().isEmpty());
     m_differences->setVisible(!differences.empty());
     m_differences->setRowCount(static_cast<int>(differences.size()));
