@@ -51,7 +51,7 @@ std::vector<std::filesystem::path> writeFiles(const Context& context, const Demo
     context.fileSystem.createDirectories(options.out);
     std::vector<std::filesystem::path> files;
     if (options.charts)
-        files = drawCharts(context, ids, "png", options.out);
+        files = drawCharts(context, ids, "png", options.out, true);
     const auto csv = options.out / "runs.csv";
     writeTextFile(context.fileSystem, csv, epochsCsv(runs));
     files.push_back(csv);

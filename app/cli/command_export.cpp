@@ -1,5 +1,6 @@
 #include "context.h"
 #include "json_output.h"
+#include "output_files.h"
 
 #include "core/base/error.h"
 #include "core/exchange/wandb_files.h"
@@ -19,15 +20,17 @@ struct ExportOptions
     std::filesystem::path out = ".";
     CsvSettings settings = CsvSettings::None;
     ChartCurves curves = ChartCurves::OfRuns;
+    bool replace = false;
 };
 
 std::filesystem::path writeTable(const Context& context, const ExportOptions& options,
                                  const std::vector<RunData>& runs)
 {
+    const auto file = options.out / ("runs." + options.format);
+    requireWritable({file}, options.replace);
     if (options.format == "json" || options.settings == CsvSettings::All)
         sayUnreadable(runs);
     context.fileSystem.createDirectories(options.out);
-    const auto file = options.out / ("runs." + options.format);
     writeTextFile(context.fileSystem, file,
                   options.format == "csv" ? epochsCsv(runs, options.settings) : runsJson(runs));
     return file;
@@ -39,11 +42,12 @@ std::vector<std::filesystem::path> writeEventFiles(const Context& context,
                                                    const std::vector<RunData>& runs)
 {
     std::vector<std::filesystem::path> files;
-    for (const RunData& run : runs) {
-        const auto file = options.out / eventFilePath(run);
-        context.fileSystem.createDirectories(file.parent_path());
-        writeTextFile(context.fileSystem, file, eventFile(run));
-        files.push_back(file);
+    for (const RunData& run : runs)
+        files.push_back(options.out / eventFilePath(run));
+    requireWritable(files, options.replace);
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        context.fileSystem.createDirectories(files[i].parent_path());
+        writeTextFile(context.fileSystem, files[i], eventFile(runs[i]));
     }
     return files;
 }
@@ -53,6 +57,10 @@ std::vector<std::filesystem::path> writeWandbFiles(const Context& context,
                                                    const std::vector<RunId>& runs)
 {
     std::vector<std::filesystem::path> files;
+    for (const RunId run : runs)
+        for (const auto& name : wandbFileNames(store.run(run)))
+            files.push_back(options.out / name);
+    requireWritable(files, options.replace);
     for (const RunId run : runs) {
         throwIfStopped(context.stop);
         const WandbRun data = readWandbRun(store, run);
@@ -61,7 +69,6 @@ std::vector<std::filesystem::path> writeWandbFiles(const Context& context,
             const auto file = options.out / name;
             context.fileSystem.createDirectories(file.parent_path());
             writeTextFile(context.fileSystem, file, text);
-            files.push_back(file);
         }
     }
     return files;
@@ -89,7 +96,7 @@ std::vector<std::filesystem::path> exportRuns(const Context& context, const Expo
         return writeEventFiles(context, options, readRuns(store, ids));
     if (options.format == "wandb")
         return writeWandbFiles(context, options, store, ids);
-    return drawCharts(context, ids, options.format, options.out, options.curves);
+    return drawCharts(context, ids, options.format, options.out, options.replace, options.curves);
 }
 
 } // namespace
@@ -104,6 +111,7 @@ void addExportCommand(CLI::App& app, Context& context)
         ->check(CLI::IsMember({"csv", "json", "tensorboard", "wandb", "png", "svg", "pdf"}))
         ->capture_default_str();
     command->add_option("--out", options->out, "Folder of the files")->capture_default_str();
+    command->add_flag("--replace", options->replace, "Overwrite the files of an earlier export");
     command->add_flag_callback(
         "--settings", [options] { options->settings = CsvSettings::All; },
         "With --format csv: add a column for every setting of the runs");

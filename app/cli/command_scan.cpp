@@ -2,6 +2,7 @@
 #include "decode_limit_options.h"
 #include "json_output.h"
 #include "number_options.h"
+#include "output_files.h"
 #include "scan_diagnosis.h"
 
 #include "core/base/error.h"
@@ -40,6 +41,7 @@ struct ScanOptions
     Reading reading = Reading::Headers;
     std::filesystem::path validation; // of betons
     std::filesystem::path table;      // CSV
+    bool replace = false;             // `table`
 };
 
 nlohmann::json splitJson(const ImageFolderSplit& split)
@@ -226,6 +228,8 @@ void addScanCommand(CLI::App& app, Context& context)
         ->needs(check);
     command->add_option("--csv", options->table, "With --check: write all findings to this file")
         ->needs(check);
+    command->add_flag("--replace", options->replace, "With --check: overwrite the file of --csv")
+        ->needs(check);
     command->add_option("--workers", request.workers, "Threads (0 = all cores)")
         ->check(CLI::Range(0, kMostWorkers))
         ->capture_default_str();
@@ -233,6 +237,8 @@ void addScanCommand(CLI::App& app, Context& context)
     addOutputOptions(*command, context);
     command->final_callback([&context, options] {
         context.action = [&context, options] {
+            if (!options->table.empty())
+                requireWritable({options->table}, options->replace); // before reading all images
             return isBeton(options->request.root) ? checkBetonFiles(context, *options)
                                                   : scanFolder(context, *options);
         };

@@ -104,9 +104,13 @@ void sayUnreadable(const std::vector<RunData>& runs);
 enum class ChartCurves { OfRuns, MeanOverSeeds };
 
 // Draws the charts of runs with the window program (formwork --export, no display needed). Returns
-// the files. Error{NotFound} when formwork is not installed beside formwork-cli.
-std::vector<std::filesystem::path>
-drawCharts(const Context& context, const std::vector<RunId>& runs, const std::string& format,
-           const std::filesystem::path& folder, ChartCurves curves = ChartCurves::OfRuns);
+// the files. Errors: NotFound when formwork is not installed beside formwork-cli;
+// Io, after formwork has printed the reason, such as a file that exists and `replace` does not
+// allow to overwrite.
+std::vector<std::filesystem::path> drawCharts(const Context& context,
+                                              const std::vector<RunId>& runs,
+                                              const std::string& format,
+                                              const std::filesystem::path& folder, bool replace,
+                                              ChartCurves curves = ChartCurves::OfRuns);
 
 } // namespace formwork::cli

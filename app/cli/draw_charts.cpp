@@ -45,7 +45,7 @@ std::vector<fs::path> drawByWindow(const Context& context, const std::string& fo
 }
 
 std::vector<fs::path> drawCharts(const Context& context, const std::vector<RunId>& runs,
-                                 const std::string& format, const fs::path& folder,
+                                 const std::string& format, const fs::path& folder, bool replace,
                                  ChartCurves curves)
 {
     windowProgram(context, Text("install or build it (package formwork), or export --format csv"));
@@ -53,6 +53,8 @@ std::vector<fs::path> drawCharts(const Context& context, const std::vector<RunId
     std::vector<std::string> what = {"--runs", fmt::format("{}", fmt::join(runs, ","))};
     if (curves == ChartCurves::MeanOverSeeds)
         what.emplace_back("--mean-over-seeds");
+    if (replace)
+        what.emplace_back("--replace");
     return drawByWindow(context, format, what, folder);
 }
 

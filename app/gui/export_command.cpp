@@ -7,11 +7,23 @@
 #include "ui/charts/chart_export.h"
 #include "ui/charts/search_picture.h"
 
+#include <system_error>
+
 namespace formwork::gui {
 
 namespace fs = std::filesystem;
 
 namespace {
+
+void requireNone(const std::vector<fs::path>& files)
+{
+    for (const fs::path& file : files) {
+        std::error_code ignored;
+        if (fs::exists(file, ignored))
+            throw Error(ErrorCode::AlreadyExists, Text("the file already exists"), file,
+                        Text("--replace overwrites it; or choose another place"));
+    }
+}
 
 std::vector<fs::path> exportSearch(const Options& options, Store& store, FileSystem& fileSystem)
 {
@@ -23,6 +35,8 @@ std::vector<fs::path> exportSearch(const Options& options, Store& store, FileSys
     for (const RunId run : curves.runs)
         picture.trials.push_back(readRunData(store, run));
     const fs::path file = options.outputFolder / ("search." + *options.exportFormat);
+    if (!options.replace)
+        requireNone({file});
     return ui::writeAll({[&] {
                             return ui::drawSearch(picture, file);
                         }},
@@ -56,6 +70,12 @@ std::vector<fs::path> exportCharts(const Options& options, const fs::path& works
     request.folder = options.outputFolder;
     request.format = *options.exportFormat;
     request.meanOverSeeds = options.meanOverSeeds;
+    if (!options.replace) {
+        std::vector<fs::path> files;
+        for (const std::string& name : ui::pictureNames(request))
+            files.push_back(request.folder / (name + '.' + request.format));
+        requireNone(files);
+    }
     return ui::exportCharts(request, fileSystem);
 }
 

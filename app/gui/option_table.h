@@ -51,6 +51,12 @@ inline constexpr OptionText kOutOption{.name = "out",
                                        .description = "With --export: folder for the files.",
                                        .initial = "."};
 
+inline constexpr OptionText kReplaceOption{.name = "replace",
+                                           .shortName = {},
+                                           .value = {},
+                                           .description =
+                                               "With --export: overwrite existing files."};
+
 inline constexpr OptionText kMeanOption{
     .name = "mean-over-seeds",
     .shortName = {},
@@ -65,8 +71,8 @@ inline constexpr OptionText kSearchOption{
     .description = "With --export: what formwork-cli tune --json printed; draws its range test and "
                    "the accuracy of its trials as one picture."};
 
-inline constexpr std::array kOptionTexts{kHelpOption,   kVersionOption, kWorkspaceOption,
-                                         kExportOption, kRunsOption,    kOutOption,
-                                         kMeanOption,   kSearchOption};
+inline constexpr std::array kOptionTexts{kHelpOption,    kVersionOption, kWorkspaceOption,
+                                         kExportOption,  kRunsOption,    kOutOption,
+                                         kReplaceOption, kMeanOption,    kSearchOption};
 
 } // namespace formwork::gui

@@ -99,6 +99,7 @@ ParsedOptions parseOptions(const std::vector<std::string>& arguments)
         return wrong(
             QStringLiteral("--runs takes numbers as 1,2,5, not '%1'").arg(value(kRunsOption)));
     parsed.options.runs = *ids;
+    parsed.options.replace = isSet(kReplaceOption);
     parsed.options.meanOverSeeds = isSet(kMeanOption);
     if (isSet(kSearchOption))
         parsed.options.search = pathOf(value(kSearchOption));
@@ -112,9 +113,10 @@ ParsedOptions parseOptions(const std::vector<std::string>& arguments)
             return wrong(QStringLiteral("--export draws the charts of runs and takes no '%1'")
                              .arg(parser.positionalArguments().constFirst()));
         parsed.options.exportFormat = format.toStdString();
-    } else if (isSet(kRunsOption) || isSet(kOutOption) || isSet(kMeanOption) ||
-               isSet(kSearchOption)) {
-        return wrong(QStringLiteral("--runs, --out, --mean-over-seeds and --search need --export"));
+    } else if (isSet(kRunsOption) || isSet(kOutOption) || isSet(kReplaceOption) ||
+               isSet(kMeanOption) || isSet(kSearchOption)) {
+        return wrong(QStringLiteral(
+            "--runs, --out, --replace, --mean-over-seeds and --search need --export"));
     }
     return parsed;
 }

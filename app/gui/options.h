@@ -21,6 +21,7 @@ struct Options
     std::optional<std::string> exportFormat;
     std::vector<RunId> runs; // empty: all
     std::filesystem::path outputFolder = ".";
+    bool replace = false; // existing files
     bool meanOverSeeds = false;
     std::optional<std::filesystem::path> search; // a result of formwork-cli tune: drawn instead
 };

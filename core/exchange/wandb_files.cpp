@@ -189,11 +189,19 @@ WandbRun readWandbRun(Store& store, RunId run)
 
 std::vector<std::pair<std::filesystem::path, std::string>> wandbFiles(const WandbRun& run)
 {
-    const std::filesystem::path folder = eventFilePath(run.data).parent_path();
-    return {{folder / "wandb-history.jsonl", HistoryWriter(run).write()},
-            {folder / "wandb-summary.json", dumped(summaryJson(run), 2) + "\n"},
-            {folder / "config.json", dumped(settingsJson(run.data), 2) + "\n"},
-            {folder / "wandb-metadata.json", dumped(metadataJson(run), 2) + "\n"}};
+    const std::vector<std::filesystem::path> names = wandbFileNames(run.data.row);
+    return {{names[0], HistoryWriter(run).write()},
+            {names[1], dumped(summaryJson(run), 2) + "\n"},
+            {names[2], dumped(settingsJson(run.data), 2) + "\n"},
+            {names[3], dumped(metadataJson(run), 2) + "\n"}};
+}
+
+std::vector<std::filesystem::path> wandbFileNames(const RunRow& run)
+{
+    const std::filesystem::path folder =
+        eventFilePath({.row = run, .config = {}, .epochs = {}}).parent_path();
+    return {folder / "wandb-history.jsonl", folder / "wandb-summary.json", folder / "config.json",
+            folder / "wandb-metadata.json"};
 }
 
 } // namespace formwork

@@ -29,5 +29,7 @@ WandbRun readWandbRun(Store& store, RunId run);
 // - "run-7-quick/config.json": the settings, each as {"value": ...} under its dotted name.
 // - "run-7-quick/wandb-metadata.json": host, device, program, state.
 std::vector<std::pair<std::filesystem::path, std::string>> wandbFiles(const WandbRun& run);
+// Their names alone.
+std::vector<std::filesystem::path> wandbFileNames(const RunRow& run);
 
 } // namespace formwork

@@ -43,9 +43,11 @@ ExtensionPlan planExtension(Store& store, RunId run, const ExtensionRequest& req
 {
     const RunRow row = store.run(run);
     if (row.isImported())
-        throw Error(ErrorCode::InvalidArgument,
-                    Text("run %1 was imported and cannot be trained here").arg(run),
-                    row.importedFrom, Text("clone it to start a new run of its settings"));
+        throw Error(
+            ErrorCode::InvalidArgument,
+            Text("run %1 was imported and cannot be trained here").arg(run), row.importedFrom,
+            knowsSettings(row) ? Text("clone it in the window to start a new run of its settings")
+                               : Text("its settings are not known: start a new run"));
     if (row.epochsDone == 0)
         throw Error(ErrorCode::InvalidArgument,
                     Text("%1 has trained no epoch yet").arg("run " + std::to_string(run)), {},

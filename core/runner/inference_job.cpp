@@ -65,6 +65,22 @@ Text missingText(RunWeights weights, RunId run, const std::string& name)
     return Text("run %1 (%2) has no checkpoint").arg(run, name);
 }
 
+// What can be done about it.
+Text remedyFor(const RunRow& run)
+{
+    if (run.isImported()) {
+        std::error_code ignored;
+        if (std::filesystem::exists(Workspace(run.importedFrom).database(), ignored))
+            return Text("import its workspace again with --with-checkpoints");
+        return Text("curves were imported, but no weights: name a weight file or another run");
+    }
+    if (run.remote)
+        return Text("bring its checkpoints here: formwork-cli runs fetch %1").arg(run.id);
+    if (run.epochsDone > 0)
+        return Text("its file was removed: name a weight file or another run");
+    return Text("train it for an epoch first");
+}
+
 // Errors name the key, whose path the user gave.
 template <typename Action>
 void forReference(const char* key, const std::filesystem::path& weights, const Action& action)
@@ -100,9 +116,8 @@ std::filesystem::path runCheckpoint(Store& store, RunId run, RunWeights weights)
         if (found != artifacts.end() && fileExists(found->path))
             return found->path;
     }
-    const std::string name = store.run(run).name; // or the error that there is no such run
-    throw Error(ErrorCode::NotFound, missingText(weights, run, name), {},
-                Text("train it for an epoch first"));
+    const RunRow row = store.run(run); // or the error that there is no such run
+    throw Error(ErrorCode::NotFound, missingText(weights, run, row.name), {}, remedyFor(row));
 }
 
 std::filesystem::path findCheckpoint(Store& store, const std::string& fileOrRun)

@@ -204,7 +204,9 @@ void StoreState::throwUnclaimable(RunId id)
     if (const std::string source = importedFrom(id); !source.empty())
         throw Error(ErrorCode::InvalidArgument,
                     Text("run %1 was imported and cannot be trained here").arg(id), source,
-                    Text("clone it to start a new run of its settings"));
+                    knowsSettings(id)
+                        ? Text("clone it in the window to start a new run of its settings")
+                        : Text("its settings are not known: start a new run"));
     Query target = connection.query("SELECT target FROM remote_runs WHERE run_id = ?");
     if (target.bind(id).step() && status(id) != RunStatus::Done)
         throw Error(ErrorCode::InvalidArgument,
@@ -225,6 +227,12 @@ std::string StoreState::importedFrom(RunId id)
 {
     Query query = connection.query("SELECT imported_from FROM runs WHERE id = ?");
     return query.bind(id).step() ? query.text() : std::string();
+}
+
+bool StoreState::knowsSettings(RunId id)
+{
+    Query query = connection.query("SELECT dataset FROM runs WHERE id = ?");
+    return query.bind(id).step() && !query.text().empty();
 }
 
 bool StoreState::isTrainable(RunId id)

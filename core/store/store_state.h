@@ -63,6 +63,7 @@ struct StoreState
     // The folder that a followed run is trained in; empty for other runs.
     std::filesystem::path followedFolder(RunId id);
     std::string importedFrom(RunId id); // where an imported run was recorded; else empty
+    bool knowsSettings(RunId id);       // of an imported run, see run_import.h
     // Not in the bin, and this workspace is where it is trained.
     bool isTrainable(RunId id);
     std::vector<RunId> abandonedRuns(); // running ones without a trainer

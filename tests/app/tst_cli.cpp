@@ -183,8 +183,15 @@ private Q_SLOTS:
                 QStringList{QStringLiteral("export"), QStringLiteral("--out"), path("export")} +
                 options + workspace());
         };
-        QCOMPARE(exportAs({QStringLiteral("--settings"), QStringLiteral("--runs=1,1")}).exitCode,
-                 0);
+        const QStringList withSettings = {QStringLiteral("--settings"),
+                                          QStringLiteral("--runs=1,1")};
+        const Outcome refused = exportAs(withSettings);
+        QCOMPARE(refused.exitCode, 1);
+        QVERIFY2(refused.err.contains("runs.csv: the file already exists") &&
+                     refused.err.contains("--replace overwrites it"),
+                 refused.err.constData());
+        QCOMPARE(readFile(path("export/runs.csv")), csv);
+        QCOMPARE(exportAs(withSettings + QStringList{QStringLiteral("--replace")}).exitCode, 0);
         const QByteArray settings = readFile(path("export/runs.csv"));
         QCOMPARE(settings.count('\n'), 3); // a run named twice is one
         QVERIFY(settings.contains(",optimizer.lr,"));

@@ -185,6 +185,22 @@ private Q_SLOTS:
         const QByteArray lines = contentsOf(path(u"wandb/run-1-small/wandb-history.jsonl"_s));
         QVERIFY2(lines.contains("\"_step\":"), lines.constData());
         QVERIFY(lines.contains("\"val/top1\":"));
+        // Nothing is overwritten by accident, least of all another program's config.json.
+        const QString config = path(u"wandb/run-1-small/config.json"_s);
+        QFile other(config);
+        QVERIFY(other.open(QIODevice::WriteOnly));
+        other.write("mine");
+        other.close();
+        QFile::remove(path(u"wandb/run-1-small/wandb-history.jsonl"_s));
+        const QStringList again = {u"export"_s, u"--format"_s, u"wandb"_s, u"--out"_s,
+                                   path(u"wandb"_s)};
+        const Outcome refused = run(again);
+        QCOMPARE(refused.exitCode, 1);
+        QVERIFY2(refused.err.contains("already exists"), refused.err.constData());
+        QCOMPARE(contentsOf(config), QByteArray("mine"));
+        QVERIFY(!QFile::exists(path(u"wandb/run-1-small/wandb-history.jsonl"_s)));
+        QCOMPARE(run(again + QStringList{u"--replace"_s}).exitCode, 0);
+        QVERIFY(contentsOf(config) != QByteArray("mine"));
     }
 
     void errors()

@@ -117,7 +117,8 @@ void TestCliFullDisk::leavesWhatWasThere_data()
         u"train.beton"_s);
     row("extract", {u"extract"_s, raw, u"--out"_s, disk + u"/files"_s}, u".png"_s);
     row("export",
-        {u"export"_s, u"--out"_s, disk + u"/export"_s, u"--workspace"_s, path(u"workspace"_s)},
+        {u"export"_s, u"--out"_s, disk + u"/export"_s, u"--workspace"_s, path(u"workspace"_s),
+         u"--replace"_s},
         u"/export/"_s);
 }
 

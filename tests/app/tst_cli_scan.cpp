@@ -19,6 +19,16 @@ using formwork::test::writeFile;
 
 using Outcome = formwork::test::CommandOutcome;
 
+namespace {
+
+QByteArray contentsOf(const QString& path)
+{
+    QFile file(path);
+    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+}
+
+} // namespace
+
 class TestCliScan : public QObject
 {
     Q_OBJECT
@@ -114,6 +124,25 @@ private Q_SLOTS:
         QVERIFY(
             lines.contains("leak,1,train," + classes[0].toUtf8() + ",train/" + leaked.toUtf8()));
         QCOMPARE(lines.count("\nseveral_classes,2,"), 2);
+
+        // An image of the data is not overwritten, and the former table only on request.
+        const QString image = train.filePath(leaked);
+        const QByteArray pixels = contentsOf(image);
+        const auto checkInto = [&](const QString& file, const QStringList& more = {}) {
+            return run(QStringList{QStringLiteral("scan"), folder, QStringLiteral("--check"),
+                                   QStringLiteral("--csv"), file} +
+                       more);
+        };
+        for (const QString& existing : {image, table}) {
+            const Outcome refused = checkInto(existing);
+            QCOMPARE(refused.exitCode, 1);
+            QVERIFY2(refused.err.contains("already exists") && refused.err.contains("--replace"),
+                     refused.err.constData());
+        }
+        QCOMPARE(contentsOf(image), pixels);
+        QCOMPARE(checkInto(folder, {QStringLiteral("--replace")}).exitCode, 1);
+        QCOMPARE(checkInto(table, {QStringLiteral("--replace")}).exitCode, 0);
+        QCOMPARE(contentsOf(table), lines);
 
         // What it found is left out of a conversion.
         QFile list(path("exclude.txt"));

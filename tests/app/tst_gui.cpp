@@ -175,6 +175,14 @@ private Q_SLOTS:
         }
         if (format == QLatin1String("png"))
             QVERIFY(QImage(files.front()).width() > 500);
+        const QStringList again = {QStringLiteral("--workspace"), workspace,
+                                   QStringLiteral("--export"),    format,
+                                   QStringLiteral("--out"),       out};
+        const Ended refused = runGui(again);
+        QCOMPARE(refused.code, 1);
+        QVERIFY2(refused.err.contains(QStringLiteral("--replace overwrites it")),
+                 qPrintable(refused.err));
+        QCOMPARE(runGui(again + QStringList{QStringLiteral("--replace")}).code, 0);
     }
 
     // What formwork-cli tune --json printed, as one picture.
@@ -242,10 +250,11 @@ private Q_SLOTS:
         }
         const auto legend = [&](const QStringList& options) {
             const QString out = folder.filePath(QStringLiteral("charts"));
-            const Ended ended = runGui(
-                QStringList{QStringLiteral("--workspace"), workspace, QStringLiteral("--export"),
-                            QStringLiteral("svg"), QStringLiteral("--out"), out} +
-                options);
+            const Ended ended =
+                runGui(QStringList{QStringLiteral("--workspace"), workspace,
+                                   QStringLiteral("--export"), QStringLiteral("svg"),
+                                   QStringLiteral("--out"), out, QStringLiteral("--replace")} +
+                       options);
             QFile chart(out + QStringLiteral("/loss.svg"));
             return ended.code == 0 && chart.open(QIODevice::ReadOnly)
                        ? QString::fromUtf8(chart.readAll())

@@ -133,8 +133,9 @@ Error sampleError(const Error& error, std::uint32_t sample, const SampleSource& 
 {
     return Error(error.code(), Text("sample %1: %2").arg(sample, error.text()),
                  source.pathOf(sample),
-                 error.hint().empty() ? Text("repair or remove it, or set data.skip_damaged")
-                                      : error.hint());
+                 error.hint().empty()
+                     ? Text("repair or remove it; a training can skip it with data.skip_damaged")
+                     : error.hint());
 }
 
 // The exception being handled, as an Error.

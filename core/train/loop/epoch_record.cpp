@@ -6,6 +6,7 @@
 #include <ATen/ATen.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -14,14 +15,33 @@ namespace formwork {
 
 namespace {
 
+// What raises the rate most, and what the schedule has. Warming up is no part of every schedule.
+Text remedyFor(const ExperimentConfig& config)
+{
+    const ScheduleConfig& schedule = config.schedule;
+    const std::string rate = fmt::format("{}", config.optimizer.learningRate);
+    const bool isPiecewise = schedule.name == ScheduleKind::Piecewise;
+    if (isPiecewise && !schedule.factors.empty()) {
+        const double highest = std::ranges::max(schedule.factors);
+        if (highest > 1)
+            return Text("lower schedule.factors, which raise optimizer.lr (%1) up to %2 times, or "
+                        "limit the gradients with optimizer.clip_norm")
+                .arg(rate, fmt::format("{}", highest));
+    }
+    if (isPiecewise || schedule.name == ScheduleKind::OneCycle)
+        return Text("lower optimizer.lr (%1 now), or limit the gradients with optimizer.clip_norm")
+            .arg(rate);
+    return Text("lower optimizer.lr (%1 now), warm up with schedule.warmup_epochs, or limit "
+                "the gradients with optimizer.clip_norm")
+        .arg(rate);
+}
+
 [[noreturn]] void diverged(const Text& what, const TrainingState& state,
                            const ExperimentConfig& config)
 {
     throw Error(ErrorCode::Diverged,
                 Text("%1 in epoch %2 at step %3").arg(what, state.epoch, state.step), {},
-                Text("lower optimizer.lr (%1 now), warm up with schedule.warmup_epochs, or limit "
-                     "the gradients with optimizer.clip_norm")
-                    .arg(fmt::format("{}", config.optimizer.learningRate)));
+                remedyFor(config));
 }
 
 } // namespace

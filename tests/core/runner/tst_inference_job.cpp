@@ -44,6 +44,28 @@ private:
     PosixFileSystem m_disk;
 
 private Q_SLOTS:
+    // None of these helps where it cannot be done.
+    void remediesWithoutACheckpoint()
+    {
+        Store store(Workspace(root() / "remedies"), m_disk);
+        const auto hint = [&store](RunId run) {
+            return errorOf([&] { runCheckpoint(store, run); }).hint().english();
+        };
+        QCOMPARE(hint(store.createRun(someConfig())), std::string("train it for an epoch first"));
+        ImportedRun imported;
+        imported.identity = "0123456789abcdef";
+        imported.source = root() / "table.csv";
+        imported.epochs.resize(1);
+        imported.epochs[0].epoch = 1;
+        QVERIFY(hint(store.importRun(imported).run).starts_with("curves were imported"));
+        imported.identity = "fedcba9876543210";
+        imported.source = root() / "remedies"; // any workspace
+        QVERIFY(hint(store.importRun(imported).run).ends_with("--with-checkpoints"));
+        const RunId trained = store.createRun(someConfig());
+        store.recordEpoch(trained, imported.epochs[0]);
+        QVERIFY(hint(trained).starts_with("its file was removed"));
+    }
+
     void theBestCheckpointIsTaken()
     {
         Store store(Workspace(root() / "a"), m_disk);

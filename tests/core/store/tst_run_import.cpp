@@ -118,6 +118,15 @@ private Q_SLOTS:
                        std::string::npos;
         };
         QVERIFY(refused(errorOf([&] { store->claimRun(run); })));
+        // What can be done depends on what is known.
+        const auto hint = [&](RunId id) {
+            return errorOf([&] { store->claimRun(id); }).hint().english();
+        };
+        QVERIFY(hint(run).starts_with("clone it in the window"));
+        ImportedRun unknown = someImport();
+        unknown.identity = "fedcba9876543210";
+        unknown.knowsSettings = false;
+        QVERIFY(hint(store->importRun(unknown).run).starts_with("its settings are not known"));
         QVERIFY(refused(errorOf([&] { store->requestResume(run); })));
         ExperimentConfig more = store->config(run);
         more.train.epochs = 40;

@@ -71,6 +71,30 @@ private Q_SLOTS:
         QCOMPARE(error.message(), "the loss became infinite in epoch 7 at step 70");
     }
 
+    // Warming up is no part of a piecewise schedule, and its factors may be what is too high.
+    void theRemedyFitsTheSchedule()
+    {
+        const auto hint = [this](ScheduleKind kind, std::vector<double> factors) {
+            ExperimentConfig config = this->config();
+            config.schedule.name = kind;
+            config.schedule.factors = std::move(factors);
+            return errorOf([&] { requireFinite(std::nan(""), TrainingState(), config); })
+                .hint()
+                .english();
+        };
+        const auto has = [](const std::string& text, const char* words) {
+            return text.find(words) != std::string::npos;
+        };
+        QVERIFY(has(hint(ScheduleKind::Cosine, {}), "warm up with schedule.warmup_epochs"));
+        const std::string high = hint(ScheduleKind::Piecewise, {1, 250});
+        QVERIFY2(high.starts_with("lower schedule.factors") && has(high, "up to 250 times"),
+                 high.c_str());
+        const std::string falling = hint(ScheduleKind::Piecewise, {1, 0.1});
+        QVERIFY2(falling.starts_with("lower optimizer.lr") && !has(falling, "warm"),
+                 falling.c_str());
+        QVERIFY(!has(hint(ScheduleKind::OneCycle, {}), "warm"));
+    }
+
     void anEmptyValidationSetIsRefused_data()
     {
         QTest::addColumn<QString>("kind");
