@@ -2007,10 +2007,6 @@
         <source></source>
         <translation>échantillon %1&#xa0;: %2</translation>
     </message>
-    <message id="repair or remove it, or set data.skip_damaged">
-        <source></source>
-        <translation>réparez-le ou supprimez-le, ou activez data.skip_damaged</translation>
-    </message>
     <message id="not enough memory to decode the image">
         <source></source>
         <translation>pas assez de mémoire pour décoder l’image</translation>
@@ -5127,10 +5123,6 @@
         <source></source>
         <translation>nommez une colonne step ou epoch</translation>
     </message>
-    <message id="%1 cells are not numbers and left out">
-        <source></source>
-        <translation>%1 cellules ne sont pas des nombres et sont omises</translation>
-    </message>
     <message id="has no curve that is known">
         <source></source>
         <translation>n’a aucune courbe connue</translation>
@@ -5230,10 +5222,6 @@
     <message id="run %1 was imported and cannot be trained here">
         <source></source>
         <translation>l’essai %1 a été importé et ne peut pas être entraîné ici</translation>
-    </message>
-    <message id="clone it to start a new run of its settings">
-        <source></source>
-        <translation>dupliquez-le pour lancer un nouvel essai avec ses réglages</translation>
     </message>
     <message id="holds the averaged weights alone, not the trained ones">
         <source></source>
@@ -5434,6 +5422,90 @@
     <message id="the names of %1 classes take %2 bytes, more than the %3 that a checkpoint holds">
         <source></source>
         <translation>les noms des %1 classes prennent %2 octets, plus que les %3 qu’un point de reprise contient</translation>
+    </message>
+    <message id="--replace overwrites it; or choose another place">
+        <source></source>
+        <translation>--replace l’écrase&#xa0;; ou choisissez un autre endroit</translation>
+    </message>
+    <message id="%1 accuracies are not from 0 to 1 and left out; the first one: line %2, column %3: '%4'">
+        <source></source>
+        <translation>%1 exactitudes ne sont pas comprises entre 0 et 1 et sont laissées de côté&#xa0;; la première&#xa0;: ligne %2, colonne %3&#xa0;: «&#xa0;%4&#xa0;»</translation>
+    </message>
+    <message id="%1 cells are not numbers and left out; the first one: line %2, column %3: '%4'">
+        <source></source>
+        <translation>%1 cellules ne sont pas des nombres et sont laissées de côté&#xa0;; la première&#xa0;: ligne %2, colonne %3&#xa0;: «&#xa0;%4&#xa0;»</translation>
+    </message>
+    <message id="has a header, but no rows">
+        <source></source>
+        <translation>a un en-tête, mais aucune ligne</translation>
+    </message>
+    <message id="line %1: '%2' in column %3 is not a number">
+        <source></source>
+        <translation>ligne %1&#xa0;: «&#xa0;%2&#xa0;» dans la colonne %3 n’est pas un nombre</translation>
+    </message>
+    <message id="write numbers such as 1000 or 0.25, with a decimal point">
+        <source></source>
+        <translation>écrivez des nombres comme 1000 ou 0.25, avec un point décimal</translation>
+    </message>
+    <message id="is not UTF-8 text, but UTF-16 or binary">
+        <source></source>
+        <translation>n’est pas du texte UTF-8, mais UTF-16 ou binaire</translation>
+    </message>
+    <message id="save the table as CSV with the encoding UTF-8">
+        <source></source>
+        <translation>enregistrez le tableau en CSV avec l’encodage UTF-8</translation>
+    </message>
+    <message id="line %1: '%2' has a decimal comma, but '%3' in line %4 a decimal point">
+        <source></source>
+        <translation>ligne %1&#xa0;: «&#xa0;%2&#xa0;» a une virgule décimale, mais «&#xa0;%3&#xa0;» à la ligne %4 un point décimal</translation>
+    </message>
+    <message id="write all numbers with a decimal point">
+        <source></source>
+        <translation>écrivez tous les nombres avec un point décimal</translation>
+    </message>
+    <message id="line %1: '%2' may have a decimal comma or one between thousands">
+        <source></source>
+        <translation>ligne %1&#xa0;: la virgule de «&#xa0;%2&#xa0;» peut être décimale ou séparer les milliers</translation>
+    </message>
+    <message id="%1: values below 0 or above 100 are not accuracies; left out: %2">
+        <source></source>
+        <translation>%1&#xa0;: des valeurs inférieures à 0 ou supérieures à 100 ne sont pas des exactitudes&#xa0;; laissées de côté&#xa0;: %2</translation>
+    </message>
+    <message id="repair or remove it; a training can skip it with data.skip_damaged">
+        <source></source>
+        <translation>réparez-le ou supprimez-le&#xa0;; un entraînement peut le sauter avec data.skip_damaged</translation>
+    </message>
+    <message id="clone it in the window to start a new run of its settings">
+        <source></source>
+        <translation>clonez-le dans la fenêtre pour lancer un nouvel essai avec ses réglages</translation>
+    </message>
+    <message id="its settings are not known: start a new run">
+        <source></source>
+        <translation>ses réglages ne sont pas connus&#xa0;: lancez un nouvel essai</translation>
+    </message>
+    <message id="import its workspace again with --with-checkpoints">
+        <source></source>
+        <translation>importez de nouveau son espace de travail avec --with-checkpoints</translation>
+    </message>
+    <message id="curves were imported, but no weights: name a weight file or another run">
+        <source></source>
+        <translation>des courbes ont été importées, mais pas de poids&#xa0;: indiquez un fichier de poids ou un autre essai</translation>
+    </message>
+    <message id="bring its checkpoints here: formwork-cli runs fetch %1">
+        <source></source>
+        <translation>rapatriez ses points de reprise&#xa0;: formwork-cli runs fetch %1</translation>
+    </message>
+    <message id="its file was removed: name a weight file or another run">
+        <source></source>
+        <translation>son fichier a été supprimé&#xa0;: indiquez un fichier de poids ou un autre essai</translation>
+    </message>
+    <message id="lower schedule.factors, which raise optimizer.lr (%1) up to %2 times, or limit the gradients with optimizer.clip_norm">
+        <source></source>
+        <translation>diminuez schedule.factors, qui multiplient optimizer.lr (%1) par %2 au plus, ou limitez les gradients avec optimizer.clip_norm</translation>
+    </message>
+    <message id="lower optimizer.lr (%1 now), or limit the gradients with optimizer.clip_norm">
+        <source></source>
+        <translation>diminuez optimizer.lr (maintenant %1), ou limitez les gradients avec optimizer.clip_norm</translation>
     </message>
 </context>
 <context>
@@ -5672,6 +5744,14 @@
     <message>
         <source>node failed</source>
         <translation>nœud en panne</translation>
+    </message>
+    <message>
+        <source>%1, beton against image folder</source>
+        <translation>%1, beton face au dossier d’images</translation>
+    </message>
+    <message>
+        <source>%1 against %2</source>
+        <translation>%1 face à %2</translation>
     </message>
 </context>
 <context>
@@ -10924,6 +11004,10 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>The settings of this run were not imported.</source>
         <translation>Les réglages de cet essai n’ont pas été importés.</translation>
+    </message>
+    <message>
+        <source>The settings of a ticked run are not known.</source>
+        <translation>Les réglages d’un essai coché ne sont pas connus.</translation>
     </message>
 </context>
 <context>
