@@ -26,6 +26,7 @@ private Q_SLOTS:
     void comparesFiguresAndSettings_data();
     void comparesFiguresAndSettings();
     void figuresAndSettingsAreColumns();
+    void unknownSettingsMatchNothing();
     void sortsByMeaning();
     void missingValuesStayLast();
 };
@@ -213,6 +214,28 @@ void RunsFilterModelTest::comparesFiguresAndSettings()
     addRun(store, "c", 1e-5, 2, OptimizerKind::AdamW, 0.8); // while the filter is on
     model.refresh();
     QCOMPARE(shownNames(filtered), names);
+}
+
+// Of an imported run: its config holds defaults, which it was not trained with.
+void RunsFilterModelTest::unknownSettingsMatchNothing()
+{
+    QTemporaryDir folder;
+    PosixFileSystem files;
+    Store store(Workspace(folder.path().toStdString()), files);
+    ImportedRun imported;
+    imported.identity = "0123456789abcdef";
+    imported.source = "/results/table.csv";
+    imported.config.data.train = "/results/table.csv/a";
+    imported.epochs.resize(1);
+    imported.epochs[0].epoch = 1;
+    const RunRow row = store.run(store.importRun(imported).run);
+    RunValues values(store);
+    for (const char* key : {"train.seed", "train.batch_size", "optimizer.lr", "data.loader"}) {
+        values.need(key);
+        QVERIFY2(values.value(row, key).text.isEmpty() && !values.value(row, key).number, key);
+    }
+    for (const char* filter : {"loader:beton", "loader:folder", "seed:0", "batch_size>1"})
+        QVERIFY2(!matchesFilter(row, parseFilter(QLatin1String(filter)).terms, values), filter);
 }
 
 void RunsFilterModelTest::figuresAndSettingsAreColumns()

@@ -18,6 +18,7 @@ private Q_SLOTS:
     void textIsEscaped();
     void oneRunHasNoDifferences();
     void nothingWithoutRuns();
+    void nothingUnknownIsSaid();
 };
 
 namespace {
@@ -114,6 +115,20 @@ void TestHtmlReport::oneRunHasNoDifferences()
     QVERIFY(!has(html, "differ"));
     QVERIFY(!has(html, "Loader effect"));
     QVERIFY(has(html, "<code>data.loader: folder</code>"));
+}
+
+void TestHtmlReport::nothingUnknownIsSaid()
+{
+    const std::vector<RunData> known = pair();
+    const std::vector<RunData> runs = {withoutSettingsAndTimes(known[0]),
+                                       withoutSettingsAndTimes(known[1])};
+    const std::string html = htmlReportTables(runs, {}, UnknownData::AssumeSame);
+    QVERIFY2(has(html, "<li>“quick” against “classic”; after epoch 2"), html.c_str());
+    for (const char* invented : {"training time", "waiting for data", "0.00 s", "beton",
+                                 "optimizer.lr", "train.seed", "nan"})
+        QVERIFY2(!has(html, invented), invented);
+    const std::string mixed = htmlReportTables({runs[0], known[1]});
+    QVERIFY(has(mixed, "<code>model.name: levit_128s</code>")); // of the one that is known
 }
 
 void TestHtmlReport::nothingWithoutRuns()
