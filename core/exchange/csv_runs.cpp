@@ -353,6 +353,14 @@ private:
                         Text("line %1: '%2' in column %3 is not a number")
                             .arg(m_bad.first().line, m_bad.first().text, m_bad.first().column),
                         m_file, Text("write numbers such as 1000 or 0.25, with a decimal point"));
+        const bool someKnown = std::ranges::any_of(m_table.header, [](const std::string& name) {
+            const auto meaning = meaningOf(place(name, {}).second);
+            return meaning && meaning != CurveMeaning::Epoch;
+        });
+        if (someKnown)
+            throw Error(ErrorCode::UnsupportedFormat,
+                        Text("has no loss or accuracy that can be imported"), m_file,
+                        Text("name columns such as train_loss, val_loss or val_acc"));
         throw Error(ErrorCode::UnsupportedFormat, Text("has no curve that is known"), m_file,
                     Text("name columns such as train_loss, val_loss, val_acc or lr"));
     }

@@ -5507,6 +5507,14 @@
         <source></source>
         <translation>diminuez optimizer.lr (maintenant %1), ou limitez les gradients avec optimizer.clip_norm</translation>
     </message>
+    <message id="has no loss or accuracy that can be imported">
+        <source></source>
+        <translation>n’a ni perte ni exactitude qui puisse être importée</translation>
+    </message>
+    <message id="name columns such as train_loss, val_loss or val_acc">
+        <source></source>
+        <translation>nommez les colonnes par exemple train_loss, val_loss ou val_acc</translation>
+    </message>
 </context>
 <context>
     <name>QObject</name>

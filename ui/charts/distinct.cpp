@@ -30,7 +30,9 @@ QStringList distinguished(const QString& name, const std::vector<NamedRun>& runs
     std::vector<StoredConfig> configs;
     for (const NamedRun& run : runs)
         configs.push_back({*run.config, run.unreadable});
-    std::vector<ConfigDifference> differences = configDiff(configs);
+    const bool areKnown = std::ranges::all_of(runs, &NamedRun::knowsSettings);
+    std::vector<ConfigDifference> differences =
+        areKnown ? configDiff(configs) : std::vector<ConfigDifference>();
     std::erase_if(differences, [seeds](const ConfigDifference& each) {
         return each.key == "name" || (seeds == SeedsIn::NoNames && each.key == "train.seed");
     });

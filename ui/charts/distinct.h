@@ -44,14 +44,14 @@ struct NamedRun
     QString name;
     const ExperimentConfig* config = nullptr; // not null
     UnreadableSettings unreadable = {};       // of the config
+    bool knowsSettings = true;                // see core/store/run_import.h
 };
 
 enum class SeedsIn { Names, NoNames };
 
 // Their names; equal ones get what distinguishes the runs: up to three settings in which they
-// differ
-// ("cats (seed 2)"), else the number of the run ("cats (run 12)"). Seeds do not count as such a
-// setting for runs that each stand for a group of seeds.
+// differ ("cats (seed 2)"), else, as where settings are not known, the number of the run ("cats
+// (run 12)"). Seeds do not count as such a setting for runs that each stand for a group of seeds.
 QStringList distinctNames(const std::vector<NamedRun>& runs, SeedsIn seeds = SeedsIn::Names);
 
 // For places with little room: the parts that all names share ("cats, lr 0.1, batch 32" and

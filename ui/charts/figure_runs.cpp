@@ -31,8 +31,8 @@ FigureRuns singleRuns(const ChartExportRequest& request)
 {
     std::vector<NamedRun> named;
     for (const RunData& run : request.runs)
-        named.push_back(
-            {run.row.id, QString::fromStdString(run.row.name), &run.config, run.unreadable});
+        named.push_back({run.row.id, QString::fromStdString(run.row.name), &run.config,
+                         run.unreadable, knowsSettings(run.row)});
     const QStringList names = distinctNames(named);
     DistinctColours colours;
     FigureRuns result;
@@ -68,8 +68,8 @@ FigureRuns meanRuns(const ChartExportRequest& request)
         }
         EpochStatistics statistics = epochStatistics(curves);
         const RunRow& first = group.front()->row;
-        named.push_back(
-            {first.id, commonRunName(names), &group.front()->config, group.front()->unreadable});
+        named.push_back({first.id, commonRunName(names), &group.front()->config,
+                         group.front()->unreadable, knowsSettings(first)});
         ChartRun& chart = result.runs.emplace_back();
         chart.id = first.id;
         chart.colour = colours.take(first.id, first.colour);

@@ -24,7 +24,7 @@ COLUMNS = [*TAGS.values(), "images", "validation_seconds", "peak_memory_bytes", 
 
 def export(program, workspace, folder, *options):
     out = subprocess.run([program, "export", "--workspace", workspace, "--out", str(folder), "--json",
-                          *options], check=True, capture_output=True, text=True).stdout
+                          "--replace", *options], check=True, capture_output=True, text=True).stdout
     return [pathlib.Path(file) for file in json.loads(out)["files"]]
 
 

@@ -145,6 +145,8 @@ private Q_SLOTS:
                  std::string("line 2: '1,000' in column train_loss is not a number"));
         QCOMPARE(reason("step,train_loss\n\none,2\n"),
                  std::string("line 3: 'one' in column step is not a number"));
+        for (const char* text : {"epoch,val_acc\n1,120\n", "epoch,lr\n1,0.1\n"})
+            QCOMPARE(reason(text), std::string("has no loss or accuracy that can be imported"));
         QCOMPARE(reason("step,gpu\n1,2\n"), std::string("has no curve that is known"));
     }
 

@@ -86,6 +86,11 @@ void TestDistinct::equalNamesAreDistinguished()
         distinctNames({{7, QStringLiteral("cats"), &first},
                        {9, QStringLiteral("cats"), &first, {{"optimizer.name", "rmsprop", {}}}}});
     QCOMPARE(older[1], QStringLiteral("cats (name rmsprop)"));
+    const QStringList unknown =
+        distinctNames({{7, QStringLiteral("cats"), &third},
+                       {9, QStringLiteral("cats"), &first, {}, false}}); // imported
+    QCOMPARE(unknown,
+             (QStringList{QStringLiteral("cats (run 7)"), QStringLiteral("cats (run 9)")}));
 }
 
 void TestDistinct::groupsIgnoreSeeds()

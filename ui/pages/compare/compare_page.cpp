@@ -152,8 +152,8 @@ void ComparePage::refresh()
     m_stack->setCurrentIndex(m_ids.empty() ? 0 : 1);
     std::vector<NamedRun> named;
     for (const RunData& run : m_runs)
-        named.push_back(
-            {run.row.id, QString::fromStdString(run.row.name), &run.config, run.unreadable});
+        named.push_back({run.row.id, QString::fromStdString(run.row.name), &run.config,
+                         run.unreadable, knowsSettings(run.row)});
     const QStringList names = distinctNames(named);
     std::vector<std::pair<RunId, QString>> shown;
     for (std::size_t i = 0; i < named.size(); ++i)

@@ -156,7 +156,8 @@ std::vector<ColumnGroup> columnGroups(const std::vector<const RunData*>& runs,
         for (const std::size_t place : distinctRows(rows))
             group.distinct.push_back(group.runs[place]);
         named.push_back({group.runs.front()->row.id, commonRunName(names),
-                         &group.runs.front()->config, group.runs.front()->unreadable});
+                         &group.runs.front()->config, group.runs.front()->unreadable,
+                         knowsSettings(group.runs.front()->row)});
     }
     const QStringList names =
         distinctNames(named, options.groupSeeds ? SeedsIn::NoNames : SeedsIn::Names);

@@ -60,8 +60,8 @@ QStringList ChartFeed::names(const std::vector<const RunData*>& runs)
 {
     std::vector<NamedRun> named;
     for (const RunData* run : runs)
-        named.push_back(
-            {run->row.id, QString::fromStdString(run->row.name), &run->config, run->unreadable});
+        named.push_back({run->row.id, QString::fromStdString(run->row.name), &run->config,
+                         run->unreadable, knowsSettings(run->row)});
     return distinctNames(named);
 }
 
@@ -118,7 +118,7 @@ std::vector<ChartRun> ChartFeed::groups(const std::vector<const RunData*>& runs)
                          statistics.count > 1
                              ? tr("%1 (mean of %2)").arg(group.label).arg(statistics.count)
                              : QString::fromStdString(first->row.name),
-                         &first->config, first->unreadable});
+                         &first->config, first->unreadable, knowsSettings(first->row)});
         chart.epochs = std::move(statistics.mean);
         if (statistics.count > 1)
             chart.deviation = std::move(statistics.deviation);
