@@ -57,8 +57,10 @@ std::vector<ConvertReport> convertAll(const std::vector<Job>& jobs, const Conver
     for (const Job& job : jobs) {
         conversions.push_back(std::make_unique<SplitConversion>(job.split, job.target, settings,
                                                                 fileSystem, progress));
-        conversions.back()->run(stop);
+        conversions.back()->prepare(stop);
     }
+    for (const auto& conversion : conversions)
+        conversion->run(stop);
     std::vector<ConvertReport> reports;
     try {
         for (const auto& conversion : conversions) {
