@@ -126,15 +126,20 @@ std::vector<ConvertReport> convertFolder(const ConvertRequest& request, FileSyst
     checkSplit(found.train);
 
     std::vector<Job> jobs;
-    const auto addJob = [&](const ImageFolderSplit& split, bool everyClass) {
-        jobs.push_back({selectImages(split, request.settings), targetOf(request, split.name)});
-        if (everyClass)
-            requireImagesInEveryClass(jobs.back().split);
-    };
-    addJob(found.train, true);
-    // A split made here leaves classes of a single image to train.
-    if (found.validation && !found.validation->files.empty())
-        addJob(*found.validation, found.validation->root != found.train.root);
+    jobs.push_back({selectImages(found.train, request.settings), targetOf(request, "train")});
+    requireImagesInEveryClass(jobs.front().split);
+    if (found.validation) {
+        ImageFolderSplit selected = selectImages(*found.validation, request.settings);
+        // A split made here leaves classes of a single image to train.
+        if (!selected.files.empty() && found.validation->root != found.train.root)
+            requireImagesInEveryClass(selected);
+        if (selected.files.empty())
+            progress.problem({Severity::Warning, found.validation->root,
+                              Text("there is no validation part: none of its images is selected; "
+                                   "only the train file is written")});
+        else
+            jobs.push_back({std::move(selected), targetOf(request, "validation")});
+    }
     return convertAll(jobs, request.settings, fileSystem, progress, stop);
 }
 
