@@ -85,10 +85,12 @@ void leaveOutExcluded(const ConvertRequest& request, ScanResult& found, FileSyst
     if (file.empty())
         return;
     const ExcludeList list = ExcludeList::read(fileSystem, file);
-    std::uint64_t removed = list.removeFrom(found.train, request.source);
+    ExcludeUse use;
+    list.removeFrom(found.train, request.source, true, &use);
     if (found.validation)
-        removed += list.removeFrom(*found.validation, request.source);
-    progress.problem(exclusionReport(list, removed, file));
+        list.removeFrom(*found.validation, request.source, true, &use);
+    for (const Problem& problem : exclusionReport(list, use, file))
+        progress.problem(problem);
 }
 
 void checkSplit(const ImageFolderSplit& split)
