@@ -365,9 +365,9 @@ void TestCliConvert::resumesOnlyItsOwnFiles()
     QVERIFY(refused(quarter + QStringList{QStringLiteral("--seed"), QStringLiteral("5")},
                     "train_32_raw.beton", "'seed 5'"));
     QVERIFY(refused({QStringLiteral("--val-fraction"), QStringLiteral("0.5")}, "train_32_raw.beton",
-                    "30 images of class 'ant', now there are 20"));
+                    "images of class 'ant': it has 30, now 20"));
     QVERIFY(refused({QStringLiteral("--val-fraction"), QStringLiteral("0.1")}, "val_32_raw.beton",
-                    "10 images of class 'ant', now there are 4"));
+                    "images of class 'ant': it has 10, now 4"));
     QCOMPARE(filesIn(out), names);
 }
 

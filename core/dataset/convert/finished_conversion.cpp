@@ -99,9 +99,9 @@ std::uint64_t requireNoMoreImages(const beton::Reader& file, const ImageFolderSp
     std::uint64_t missing = 0;
     for (std::size_t label = 0; label < now.size(); ++label) {
         if (were[label] > now[label])
-            refuse(Text("the finished file is of another conversion: it has %1 images of class "
-                        "'%2', now there are %3")
-                       .arg(were[label], split.classNames[label], now[label]),
+            refuse(Text("the finished file is of another conversion: images of class '%1': it has "
+                        "%2, now %3")
+                       .arg(split.classNames[label], were[label], now[label]),
                    file.path());
         missing += now[label] - were[label];
     }
@@ -137,13 +137,13 @@ void requireSameConversion(const beton::Reader& file, const beton::Manifest& exp
     requireSameClasses(was.classNames, now.classNames, file.path());
     if (const std::uint64_t missing = requireNoMoreImages(file, split); missing > 0)
         progress.problem({Severity::Warning, file.path(),
-                          Text("%1 images of the folder are not in the finished file: they could "
-                               "not be read, or were added later; --replace converts them again")
+                          Text("images of the folder that are not in the finished file: %1 (they "
+                               "could not be read, or were added later); --replace converts again")
                               .arg(missing)});
     if (const std::uint64_t newer = countNewer(split, file.path()); newer > 0)
         progress.problem({Severity::Warning, file.path(),
-                          Text("%1 images were changed after the file was finished; --replace "
-                               "converts them again")
+                          Text("images that were changed after the file was finished: %1; "
+                               "--replace converts again")
                               .arg(newer)});
 }
 

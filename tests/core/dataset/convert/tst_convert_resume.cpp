@@ -326,7 +326,8 @@ void TestConvertResume::keepsFinishedFiles()
     // The two images that cannot be read might as well be new ones.
     QCOMPARE(m_at->listener.notes.size(), std::size_t{4});
     for (const Problem& note : m_at->listener.notes)
-        QVERIFY(note.message.english().find("1 images of the folder are not in") == 0);
+        QVERIFY(note.message.english().find(
+                    "images of the folder that are not in the finished file: 1 ") == 0);
 }
 
 void TestConvertResume::writesTheMissingFile_data()
@@ -419,11 +420,12 @@ void TestConvertResume::refusesFinishedOfOtherImages()
     fs::last_write_time(bees / "101.jpg", fs::last_write_time(train()) + std::chrono::seconds(5));
     QVERIFY(resume(resumable())[0].isKept);
     QVERIFY(std::ranges::any_of(m_at->listener.notes, [](const Problem& note) {
-        return note.message.english().find("1 images were changed after") == 0;
+        return note.message.english().find(
+                   "images that were changed after the file was finished: 1;") == 0;
     }));
     fs::remove(bees / "101.jpg");
     const std::string text = refusal(resumable());
-    QVERIFY2(text.find("it has 10 images of class 'bee', now there are 9") != std::string::npos,
+    QVERIFY2(text.find("images of class 'bee': it has 10, now 9") != std::string::npos,
              text.c_str());
     for (const char* split : {"train", "val"}) {
         fs::create_directories(m_at->source() / split / "cow");
