@@ -4,7 +4,6 @@
 #include "number_options.h"
 
 #include "core/base/error.h"
-#include "core/beton/reader.h"
 #include "core/dataset/convert/convert.h"
 
 #include <fmt/format.h>
@@ -28,6 +27,11 @@ double imagesPerSecond(const ConvertReport& report)
 void printReports(const std::vector<ConvertReport>& reports)
 {
     for (const ConvertReport& report : reports) {
+        if (report.isKept) {
+            show("{}: complete, {} images; nothing to resume (--replace converts it again)\n",
+                 report.file.string(), report.samples);
+            continue;
+        }
         show("{}: {} images ({} JPEG), {:.1f} MB, {:.0f} images/s", report.file.string(),
              report.samples, report.jpegSamples, static_cast<double>(report.fileBytes) / 1e6,
              imagesPerSecond(report));
@@ -44,14 +48,18 @@ nlohmann::json reportsJson(const std::vector<ConvertReport>& reports, const Scan
     nlohmann::json json = {{"files", nlohmann::json::array()},
                            {"layout", layoutJson(source.layout)},
                            {"ignored", ignoredJson(source.ignored)}};
-    for (const ConvertReport& report : reports)
-        json["files"].push_back({{"file", report.file.string()},
-                                 {"samples", report.samples},
-                                 {"resumed_samples", report.resumedSamples},
-                                 {"skipped", report.skipped},
-                                 {"jpeg_samples", report.jpegSamples},
-                                 {"bytes", report.fileBytes},
-                                 {"seconds", report.seconds}});
+    for (const ConvertReport& report : reports) {
+        nlohmann::json file = {{"file", report.file.string()},
+                               {"samples", report.samples},
+                               {"resumed_samples", report.resumedSamples},
+                               {"bytes", report.fileBytes},
+                               {"seconds", report.seconds}};
+        if (!report.isKept) {
+            file["skipped"] = report.skipped;
+            file["jpeg_samples"] = report.jpegSamples;
+        }
+        json["files"].push_back(std::move(file));
+    }
     return json;
 }
 
@@ -102,43 +110,19 @@ void addSettings(CLI::App& command, ConvertSettings& settings, std::string& mode
         "Fail at the first unreadable image, and at pictures in unsupported formats, such as GIF");
 }
 
-enum class Targets { Free, Complete };
-
-// Error{AlreadyExists} where a finished file would be replaced without --replace.
-Targets checkTargets(const ConvertRequest& request, bool replace)
+// Error{AlreadyExists} where a finished file would be replaced without --replace. A conversion that
+// resumes checks each file itself.
+void checkTargets(const ConvertRequest& request)
 {
-    const std::vector<fs::path> there = existingTargets(request);
-    const bool resumes =
-        request.settings.resume && std::ranges::any_of(conversionTargets(request), isUnfinished);
-    if (there.empty() || replace || resumes)
-        return Targets::Free;
-    if (request.settings.resume)
-        return Targets::Complete;
-    throw Error(ErrorCode::AlreadyExists, Text("the file already exists"), there.front(),
+    if (request.settings.resume || request.settings.replace)
+        return;
+    const std::vector<fs::path> existing = existingTargets(request);
+    if (existing.empty())
+        return;
+    throw Error(ErrorCode::AlreadyExists, Text("the file already exists"), existing.front(),
                 Text("--replace overwrites it; names do not contain the source, the seed, or what "
                      "--classes, --fraction and --max-images selected, so choose another --out, or "
                      "names with --train-name and --val-name, to keep both"));
-}
-
-int showComplete(const Context& context, const ConvertRequest& request)
-{
-    nlohmann::json json = {
-        {"files", nlohmann::json::array()}, {"layout", nullptr}, {"ignored", nullptr}};
-    for (const fs::path& target : existingTargets(request)) {
-        const beton::Reader reader(context.fileSystem, target);
-        json["files"].push_back({{"file", target.string()},
-                                 {"samples", reader.sampleCount()},
-                                 {"resumed_samples", reader.sampleCount()},
-                                 {"bytes", reader.fileBytes()},
-                                 {"seconds", 0.0}});
-        if (!context.json)
-            show("{}: complete, {} images; nothing to resume (--replace converts it "
-                 "again)\n",
-                 target.string(), reader.sampleCount());
-    }
-    if (context.json)
-        printJson(json);
-    return kExitOk;
 }
 
 // What the folders are taken for and what is left out. Only for those who ask: it walks the folder
@@ -188,11 +172,10 @@ void checkNames(const ConvertRequest& request)
                     Text("omit it, or split off a validation part with --val-fraction"));
 }
 
-int runConvert(const Context& context, const ConvertRequest& request, bool replace)
+int runConvert(const Context& context, const ConvertRequest& request)
 {
     checkNames(request);
-    if (checkTargets(request, replace) == Targets::Complete)
-        return showComplete(context, request);
+    checkTargets(request);
     ScanResult source;
     if (context.json || request.settings.strict)
         source = scanSource(context, request);
@@ -253,18 +236,19 @@ void addConvertCommand(CLI::App& app, Context& context)
     addName("--val-name", request->validationName, "validation");
     addSettings(*command, request->settings, *mode);
     addSelection(*command, request->settings);
-    command->add_flag("--resume", request->settings.resume,
-                      "Resume an interrupted conversion; its finished pages are checked and kept");
-    auto replace = std::make_shared<bool>(false);
-    command->add_flag("--replace", *replace, "Overwrite existing beton files");
+    command->add_flag(
+        "--resume", request->settings.resume,
+        "Resume an interrupted conversion; its finished pages and files are checked and "
+        "kept");
+    command->add_flag("--replace", request->settings.replace, "Overwrite existing beton files");
     request->settings.keepUnfinished = true;
     addOutputOptions(*command, context);
-    command->final_callback([&context, request, mode, replace] {
-        context.action = [&context, request, mode, replace] {
+    command->final_callback([&context, request, mode] {
+        context.action = [&context, request, mode] {
             request->settings.mode = compressModeFromName(*mode);
             if (request->outputFolder.empty())
                 request->outputFolder = defaultBetonFolder(request->source);
-            return runConvert(context, *request, *replace);
+            return runConvert(context, *request);
         };
     });
 }

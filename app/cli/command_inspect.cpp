@@ -13,6 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 namespace formwork::cli {
@@ -56,7 +57,8 @@ nlohmann::json fieldJson(const beton::Reader& reader, std::size_t index)
     if (const auto numbers = summariseNumbers(reader, index))
         json["values"] = {{"min", numbers->smallest},
                           {"max", numbers->largest},
-                          {"different", numbers->different}};
+                          {"different", numbers->different},
+                          {"not_finite", numbers->notFinite}};
     return json;
 }
 
@@ -66,8 +68,11 @@ std::string fieldText(const beton::Reader& reader, std::size_t index)
     std::string text(fieldTypeName(field.type));
     if (const auto type = beton::arrayType(field))
         text += " " + beton::toText(*type);
-    if (const auto numbers = summariseNumbers(reader, index); numbers && numbers->different > 0)
+    const auto numbers = summariseNumbers(reader, index);
+    if (numbers && numbers->different > 0)
         text += fmt::format(", {} to {}", jsonText(numbers->smallest), jsonText(numbers->largest));
+    if (numbers && numbers->notFinite > 0)
+        text += fmt::format(", {} not finite", numbers->notFinite);
     return text;
 }
 
@@ -154,7 +159,7 @@ nlohmann::json inspectJson(const beton::Reader& reader)
                           {"largest_width", images->largestWidth},
                           {"largest_height", images->largestHeight},
                           {"classes", classes}};
-        if (!images->labelProblem.empty())
+        if (images->hasLabelField && !images->labelProblem.empty())
             json["labels"] = labelsJson(reader, images->labelProblem);
     }
     if (reader.manifest())
@@ -177,6 +182,10 @@ void printImages(const beton::Reader& reader, const ImageSummary& images)
 {
     show("images      {} JPEG, {} raw, up to {} x {} px\n", images.jpeg, images.raw,
          images.largestWidth, images.largestHeight);
+    if (!images.hasLabelField) {
+        show("labels      none: {}\n", images.labelProblem);
+        return;
+    }
     if (!images.labelProblem.empty()) {
         printLabels(reader, images.labelProblem);
         return;
@@ -248,9 +257,14 @@ void printSample(const beton::Reader& reader, std::uint64_t sample)
 {
     const nlohmann::json json = sampleJson(reader, sample);
     show("sample      {}\n", sample);
-    for (const auto& [name, value] : json["fields"].items())
-        show("  {:<16}  {}\n", name,
-             value.is_string() ? value.get<std::string>() : jsonText(value, -1));
+    for (const auto& [name, value] : json["fields"].items()) {
+        std::string text = value.is_string() ? value.get<std::string>() : jsonText(value, -1);
+        if (const auto field = reader.fieldNamed(name);
+            field && reader.fields()[*field].type == beton::FieldType::Float &&
+            !std::isfinite(reader.real(sample, *field))) // null in JSON
+            text = fmt::format("{}", reader.real(sample, *field));
+        show("  {:<16}  {}\n", name, text);
+    }
 }
 
 nlohmann::json verifyJson(const std::filesystem::path& path, const beton::VerifyReport& report)

@@ -34,14 +34,15 @@ NumberSummary summaryOf(std::vector<Number> numbers)
 void countClasses(const beton::Reader& reader, ImageSummary& summary)
 {
     try {
+        beton::requireLabelField(reader);
+        summary.hasLabelField = true;
         const beton::ImageTable table = beton::readImageTable(reader);
         summary.classNames = table.classNames;
         summary.classCounts.resize(table.classNames.size());
-        if (table.labelField)
-            for (const std::int32_t label : table.labels)
-                ++summary.classCounts[static_cast<std::size_t>(label)];
+        for (const std::int32_t label : table.labels)
+            ++summary.classCounts[static_cast<std::size_t>(label)];
     } catch (const Error& error) { // such a file can be looked at, though not trained with
-        if (error.code() != ErrorCode::CorruptData)
+        if (error.code() != ErrorCode::CorruptData && error.code() != ErrorCode::UnsupportedFormat)
             throw;
         summary.labelProblem = error.message();
     }
@@ -61,9 +62,12 @@ std::optional<NumberSummary> summariseNumbers(const beton::Reader& reader, std::
         return std::nullopt;
     std::vector<double> numbers;
     for (std::size_t sample = 0; sample < reader.sampleCount(); ++sample)
-        if (const double number = reader.real(sample, field); !std::isnan(number))
+        if (const double number = reader.real(sample, field); std::isfinite(number))
             numbers.push_back(number);
-    return summaryOf(std::move(numbers));
+    const std::size_t notFinite = reader.sampleCount() - numbers.size();
+    NumberSummary summary = summaryOf(std::move(numbers));
+    summary.notFinite = notFinite;
+    return summary;
 }
 
 std::optional<ImageSummary> summariseImages(const beton::Reader& reader)

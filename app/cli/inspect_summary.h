@@ -14,11 +14,12 @@
 
 namespace formwork::cli {
 
-// An integer or float field; NaN values are left out.
+// An integer or float field. NaN and infinite values are only counted.
 struct NumberSummary
 {
-    nlohmann::json smallest; // null without samples
+    nlohmann::json smallest; // null without a finite value
     nlohmann::json largest;
+    std::size_t notFinite = 0;
     std::size_t different = 0;
     // How often which value comes, smallest first; empty where too many are different.
     std::vector<std::pair<nlohmann::json, std::uint64_t>> counts;
@@ -34,7 +35,8 @@ struct ImageSummary
     int largestHeight = 0;
     std::vector<std::string> classNames; // none where labels are not class numbers
     std::vector<std::uint64_t> classCounts;
-    std::string labelProblem; // why they are not
+    bool hasLabelField = false;
+    std::string labelProblem; // why there are no labels, or why they are not class numbers
 };
 
 std::optional<ImageSummary> summariseImages(const beton::Reader& reader);

@@ -99,7 +99,22 @@ std::vector<std::int64_t> sameLabels(std::size_t count)
     return map;
 }
 
-CopyPlan planMerge(const std::vector<std::unique_ptr<Reader>>& readers)
+// Labels of such a file are taken for the classes with these numbers, which may not be meant.
+void reportUnnamed(const std::vector<LabelColumn>& columns, const CopyPlan& plan,
+                   ProgressSink& progress)
+{
+    if (plan.classNames.empty())
+        return;
+    for (const LabelColumn& column : columns)
+        if (column.classNames.empty() && column.field && !column.labels.empty())
+            progress.problem(
+                {Severity::Warning, column.file,
+                 Text("the file has no class names, unlike others: its labels are kept, so that "
+                      "label 0 becomes the class '%1'")
+                     .arg(plan.classNames.front())});
+}
+
+CopyPlan planMerge(const std::vector<std::unique_ptr<Reader>>& readers, ProgressSink& progress)
 {
     CopyPlan plan;
     std::vector<LabelColumn> columns;
@@ -110,6 +125,7 @@ CopyPlan planMerge(const std::vector<std::unique_ptr<Reader>>& readers)
     requireSameFields(plan.inputs);
     ClassUnion classes = uniteClasses(columns);
     plan.classNames = std::move(classes.names);
+    reportUnnamed(columns, plan, progress);
     for (std::size_t i = 0; i < readers.size(); ++i) {
         plan.inputs[i].labelMap = std::move(classes.labelMaps[i]);
         if (plan.inputs[i].labelMap.empty() &&
@@ -129,7 +145,7 @@ CopyReport join(const MergeRequest& request, const std::string& operation, FileS
         throwIfStopped(stop);
         readers.push_back(std::make_unique<Reader>(fileSystem, input));
     }
-    CopyPlan plan = planMerge(readers);
+    CopyPlan plan = planMerge(readers, progress);
     plan.operation = operation;
     plan.stage = operation == "append" ? "Appending" : "Merging";
     plan.onDamage = request.settings.onDamage;

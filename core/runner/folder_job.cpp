@@ -9,6 +9,8 @@
 #include "core/experiment/run_reference.h"
 #include "core/runner/companion_ranks.h"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <exception>
 #include <string>
@@ -69,6 +71,37 @@ std::optional<EventSummary> runIn(FileSystem& fileSystem, const std::filesystem:
     return summariseEvents(fileSystem, folder);
 }
 
+// What a job leaves in the folder before it trains: its script, its config, what it prints.
+bool comesWithAJob(const std::filesystem::directory_entry& entry)
+{
+    static constexpr std::array kExtensions = {".yaml", ".yml", ".sh",  ".sbatch", ".slurm",
+                                               ".log",  ".out", ".err", ".txt"};
+    std::error_code failed;
+    const std::filesystem::path name = entry.path().filename();
+    return name.native().starts_with('.') ||
+           (entry.is_regular_file(failed) &&
+            std::ranges::find(kExtensions, name.extension()) != kExtensions.end());
+}
+
+// A new run must not be mixed with something else, such as the images of a dataset. A run's folder
+// without events is one of a target, or of a run that has not come far.
+void requireFreeFolder(const std::filesystem::path& folder)
+{
+    std::error_code failed;
+    for (const char* file : {kConfigFile, kEventFile, kExitCodeFile})
+        if (std::filesystem::exists(folder / file, failed))
+            return;
+    // Creating the folder reports what is wrong with it.
+    for (auto entry = std::filesystem::directory_iterator(folder, failed);
+         !failed && entry != std::filesystem::directory_iterator(); entry.increment(failed))
+        if (!comesWithAJob(*entry))
+            throw Error(ErrorCode::AlreadyExists,
+                        Text("this folder is neither empty nor the folder of a run: it contains "
+                             "'%1'")
+                            .arg(entry->path().filename()),
+                        folder, Text("name a new or an empty folder"));
+}
+
 ExperimentConfig configIn(FileSystem& fileSystem, const std::filesystem::path& folder,
                           const EventSummary& run)
 {
@@ -98,8 +131,10 @@ FolderRun::FolderRun(FileSystem& fileSystem, const std::filesystem::path& folder
 {
     if (config)
         requireNoReferences(*config); // before a folder is made for it
-    fileSystem.createDirectories(m_folder);
     const auto before = runIn(fileSystem, m_folder);
+    if (!before && config)
+        requireFreeFolder(m_folder);
+    fileSystem.createDirectories(m_folder);
     if (before && !m_settings.resume)
         throw Error(ErrorCode::AlreadyExists, Text("this folder already contains a run"), m_folder,
                     Text("resume it with --resume, or name another folder"));

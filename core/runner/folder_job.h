@@ -27,7 +27,8 @@ class FolderRun
 public:
     // Creates the folder, takes it for this process, and writes config.yaml and the first event;
     // removes the exit code of an earlier process. `config`: of a new run; one that is resumed has
-    // its own. Errors: AlreadyExists (a run is in the folder, and it is not to be resumed),
+    // its own. Errors: AlreadyExists (a run is in the folder, and it is not to be resumed; or it
+    // holds something else than a run, apart from hidden files, scripts, configs and logs),
     // InvalidArgument (it is done; `config` names a run's weights by its number), NotFound
     // (neither run nor config), Busy, UnsupportedVersion, those of FileSystem.
     FolderRun(FileSystem& fileSystem, const std::filesystem::path& folder,

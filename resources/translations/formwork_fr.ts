@@ -5515,6 +5515,82 @@
         <source></source>
         <translation>nommez les colonnes par exemple train_loss, val_loss ou val_acc</translation>
     </message>
+    <message id="repair or remove it, or set data.skip_damaged">
+        <source></source>
+        <translation>réparez-le ou supprimez-le, ou activez data.skip_damaged</translation>
+    </message>
+    <message id="%1 cells are not numbers and left out">
+        <source></source>
+        <translation>%1 cellules ne sont pas des nombres et sont omises</translation>
+    </message>
+    <message id="clone it to start a new run of its settings">
+        <source></source>
+        <translation>dupliquez-le pour lancer un nouvel essai avec ses réglages</translation>
+    </message>
+    <message id="the file has no class names, unlike others: its labels are kept, so that label 0 becomes the class '%1'">
+        <source></source>
+        <translation>contrairement à d’autres, le fichier n’a pas de noms de classes&#xa0;: ses étiquettes sont conservées, et l’étiquette 0 devient donc la classe «&#xa0;%1&#xa0;»</translation>
+    </message>
+    <message id="there is no validation part: none of its images is selected; only the train file is written">
+        <source></source>
+        <translation>il n’y a pas de partie de validation&#xa0;: aucune de ses images n’est retenue&#xa0;; seul le fichier d’entraînement est écrit</translation>
+    </message>
+    <message id="--replace overwrites it; choose another --out, or names with --train-name and --val-name, to keep both">
+        <source></source>
+        <translation>--replace l’écrase&#xa0;; pour garder les deux, choisissez un autre --out, ou des noms avec --train-name et --val-name</translation>
+    </message>
+    <message id="the finished file is of another conversion: it has '%1', now '%2'">
+        <source></source>
+        <translation>le fichier terminé vient d’une autre conversion&#xa0;: il a «&#xa0;%1&#xa0;», maintenant «&#xa0;%2&#xa0;»</translation>
+    </message>
+    <message id="the finished file is of another conversion: its class %1 is '%2', now '%3'">
+        <source></source>
+        <translation>le fichier terminé vient d’une autre conversion&#xa0;: sa classe %1 est «&#xa0;%2&#xa0;», maintenant «&#xa0;%3&#xa0;»</translation>
+    </message>
+    <message id="the finished file is of another conversion: it has %1 classes, now %2">
+        <source></source>
+        <translation>le fichier terminé vient d’une autre conversion&#xa0;: nombre de classes %1, maintenant %2</translation>
+    </message>
+    <message id="the finished file is of another conversion: it has the label %1">
+        <source></source>
+        <translation>le fichier terminé vient d’une autre conversion&#xa0;: il contient l’étiquette %1</translation>
+    </message>
+    <message id="the finished file is of another conversion: images of class '%1': it has %2, now %3">
+        <source></source>
+        <translation>le fichier terminé vient d’une autre conversion&#xa0;: images de la classe «&#xa0;%1&#xa0;»&#xa0;: %2, maintenant %3</translation>
+    </message>
+    <message id="the file does not record how it was converted">
+        <source></source>
+        <translation>le fichier n’indique pas comment il a été converti</translation>
+    </message>
+    <message id="images of the folder that are not in the finished file: %1 (they could not be read, or were added later); --replace converts again">
+        <source></source>
+        <translation>images du dossier absentes du fichier terminé&#xa0;: %1 (illisibles, ou ajoutées plus tard)&#xa0;; --replace convertit à nouveau</translation>
+    </message>
+    <message id="images that were changed after the file was finished: %1; --replace converts again">
+        <source></source>
+        <translation>images modifiées depuis que le fichier est terminé&#xa0;: %1&#xa0;; --replace convertit à nouveau</translation>
+    </message>
+    <message id="line %1 of the list names no image of this data">
+        <source></source>
+        <translation>la ligne %1 de la liste ne désigne aucune image de ces données</translation>
+    </message>
+    <message id="%1 entries of the list name no image of this data, the first in line %2">
+        <source></source>
+        <translation>%1 entrées de la liste ne désignent aucune image de ces données, la première à la ligne %2</translation>
+    </message>
+    <message id="there is no validation part: no class has more than one image, and a single one is for training">
+        <source></source>
+        <translation>il n’y a pas de partie de validation&#xa0;: aucune classe n’a plus d’une image, et une image unique sert à l’entraînement</translation>
+    </message>
+    <message id="this folder is neither empty nor the folder of a run: it contains '%1'">
+        <source></source>
+        <translation>ce dossier n’est ni vide ni celui d’un essai&#xa0;: il contient «&#xa0;%1&#xa0;»</translation>
+    </message>
+    <message id="name a new or an empty folder">
+        <source></source>
+        <translation>indiquez un dossier nouveau ou vide</translation>
+    </message>
 </context>
 <context>
     <name>QObject</name>

@@ -57,6 +57,7 @@ private Q_SLOTS:
     void emptyFilesAreReportedOnce();
     void strictFails();
     void finishedFilesAreNotReplacedByChance();
+    void resumesOnlyItsOwnFiles();
     void namesAreChosen();
     void reportsIgnoredFiles();
     void fileSizeLimit();
@@ -327,6 +328,47 @@ void TestCliConvert::finishedFilesAreNotReplacedByChance()
         arguments(out, ants + QStringList{QStringLiteral("--replace"), QStringLiteral("--json")}));
     QVERIFY2(replaced.exitCode == 0, replaced.err.constData());
     QCOMPARE(replaced.file()[QStringLiteral("samples")].toInt(), 4);
+}
+
+void TestCliConvert::resumesOnlyItsOwnFiles()
+{
+    const QString out = QStringLiteral("mine");
+    const auto convert = [&](const QStringList& more) {
+        return run(QStringList{QStringLiteral("convert"), path(QStringLiteral("images")),
+                               QStringLiteral("--out"), path(out), QStringLiteral("--mode"),
+                               QStringLiteral("raw"), QStringLiteral("--max-resolution"),
+                               QStringLiteral("32"), QStringLiteral("--resume")} +
+                   more);
+    };
+    const QStringList quarter = {QStringLiteral("--val-fraction"), QStringLiteral("0.25")};
+    const QStringList names = {QStringLiteral("train_32_raw.beton"),
+                               QStringLiteral("val_32_raw.beton")};
+    QCOMPARE(convert(quarter).exitCode, 0);
+    for (const QString& name : names) {
+        QVERIFY(QFile::remove(path(out + QLatin1Char('/') + name)));
+        const Outcome again = convert(quarter);
+        QVERIFY2(again.exitCode == 0, again.err.constData());
+        QCOMPARE(again.out.count("complete"), 1);
+        QCOMPARE(filesIn(out), names);
+    }
+    QCOMPARE(convert(quarter).out.count("complete"), 2);
+
+    const auto refused = [&](const QStringList& other, const char* file, const char* difference) {
+        const Outcome outcome = convert(other);
+        const bool isRefused = outcome.exitCode == 1 && outcome.err.contains(file) &&
+                               outcome.err.contains(difference) &&
+                               outcome.err.contains("--replace");
+        if (!isRefused)
+            qWarning("%s", outcome.err.constData());
+        return isRefused;
+    };
+    QVERIFY(refused(quarter + QStringList{QStringLiteral("--seed"), QStringLiteral("5")},
+                    "train_32_raw.beton", "'seed 5'"));
+    QVERIFY(refused({QStringLiteral("--val-fraction"), QStringLiteral("0.5")}, "train_32_raw.beton",
+                    "images of class 'ant': it has 30, now 20"));
+    QVERIFY(refused({QStringLiteral("--val-fraction"), QStringLiteral("0.1")}, "val_32_raw.beton",
+                    "images of class 'ant': it has 10, now 4"));
+    QCOMPARE(filesIn(out), names);
 }
 
 void TestCliConvert::namesAreChosen()

@@ -1,11 +1,15 @@
 // formwork-cli inspect on files that FFCV wrote, and on paths that are not files.
+#include "core/base/file_system.h"
 #include "core/beton/golden.h"
+#include "core/beton/writer.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
 #include <QTest>
+
+#include <limits>
 
 #include <sys/stat.h>
 
@@ -48,13 +52,33 @@ private Q_SLOTS:
     void showsEveryGolden_data();
     void showsEveryGolden();
     void labelsNeedNotBeClasses();
+    void filesWithoutLabels();
     void fieldsShowTheirRange();
+    void numbersNeedNotBeFinite();
     void refusesWhatIsNoFile();
 
 private:
     QString golden(const char* name)
     {
         return QString::fromStdString(m_goldens.unpack(QLatin1String(name)).string());
+    }
+
+    // Images, and a float field of this name with these values.
+    QString withFloats(const char* name, const std::vector<double>& values)
+    {
+        const QString path = m_folder.filePath(name + QString(".beton"));
+        PosixFileSystem disk;
+        beton::WriterOptions options;
+        options.sampleCount = values.size();
+        std::vector<beton::Field> fields = {beton::imageLabelFields()[0]};
+        fields.push_back({.type = beton::FieldType::Float, .name = name});
+        beton::Writer writer(disk, path.toStdString(), fields, options);
+        const std::vector<std::byte> pixels(12);
+        for (const double value : values)
+            writer.add(std::vector<beton::Value>{
+                beton::ImageValue{beton::ImageMode::Raw, 2, 2, pixels}, value});
+        writer.finish();
+        return path;
     }
 
     test::Goldens m_goldens;
@@ -101,6 +125,20 @@ void TestCliInspect::labelsNeedNotBeClasses()
     QVERIFY(json[u"label_field"][u"problem"].isNull());
 }
 
+void TestCliInspect::filesWithoutLabels()
+{
+    const auto check = [](const QString& file, const char* problem) {
+        const QByteArray text = inspect({file}).out;
+        const QJsonObject json = QJsonDocument::fromJson(inspect({file, "--json"}).out).object();
+        return text.contains("labels      none: ") && text.contains(problem) &&
+               !text.contains("class 0") && json[u"images"][u"classes"].toArray().isEmpty() &&
+               json[u"labels"].isNull() && json[u"label_field"][u"name"].isNull() &&
+               json[u"label_field"][u"problem"].toString().contains(problem);
+    };
+    QVERIFY(check(withFloats("label", {0, 1, 2}), "'label' is a floating-point number"));
+    QVERIFY(check(withFloats("weight", {0, 1, 2}), "no class labels"));
+}
+
 void TestCliInspect::fieldsShowTheirRange()
 {
     const QString file = golden("d_float");
@@ -112,6 +150,23 @@ void TestCliInspect::fieldsShowTheirRange()
     QCOMPARE(fields[2][u"values"][u"min"].toDouble(), -0.875);
     QVERIFY(fields[2][u"values"][u"different"].toInt() > 1);
     QVERIFY(inspect({file}).out.contains("weight (float, -0.875 to "));
+}
+
+void TestCliInspect::numbersNeedNotBeFinite()
+{
+    constexpr double kInfinity = std::numeric_limits<double>::infinity();
+    const QString file = withFloats("score", {qQNaN(), 0.5, kInfinity, -kInfinity, 2.5});
+    const QByteArray text = inspect({file}).out;
+    QVERIFY2(text.contains("score (float, 0.5 to 2.5, 3 not finite)"), text.constData());
+    const QJsonObject values =
+        QJsonDocument::fromJson(inspect({file, "--json"}).out)[u"fields"][1][u"values"].toObject();
+    QCOMPARE(values[u"min"].toDouble(), 0.5);
+    QCOMPARE(values[u"max"].toDouble(), 2.5);
+    QCOMPARE(values[u"not_finite"].toInt(), 3);
+    QVERIFY(inspect({file, "--sample", "0"}).out.contains("  nan\n"));
+    QVERIFY(inspect({file, "--sample", "3"}).out.contains("  -inf\n"));
+    const QString none = withFloats("none", {qQNaN()});
+    QVERIFY(inspect({none}).out.contains("none (float, 1 not finite)"));
 }
 
 // A pipe would keep it waiting for somebody who writes.

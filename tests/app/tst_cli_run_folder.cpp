@@ -168,6 +168,16 @@ private Q_SLOTS:
         QVERIFY2(evaluated.exitCode == 0, evaluated.err.constData());
     }
 
+    // A job's script and the log of Slurm are written first.
+    void aFolderWithAJob()
+    {
+        fs::create_directories(folder(u"job"_s));
+        for (const char* name : {"train.sbatch", "slurm-7.out", ".nfs01"})
+            writeTextFile(m_disk, folder(u"job"_s) / name, "text\n");
+        const Outcome outcome = runCommand(trainIn(u"job"_s, {u"--train.epochs=1"_s}));
+        QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
+    }
+
     void syncingAgainChangesNothing()
     {
         QVERIFY(runCommand(trainIn(u"twice"_s)).exitCode == 0);
@@ -469,6 +479,11 @@ private Q_SLOTS:
         };
         row("a run is there", {u"train"_s, config, u"--run-folder"_s, done}, 1,
             "this folder already contains a run");
+        row("a dataset", {u"train"_s, config, u"--run-folder"_s, path(u"images"_s)}, 1,
+            "neither empty nor the folder of a run: it contains '");
+        row("a dataset, to be resumed",
+            {u"train"_s, config, u"--run-folder"_s, path(u"images"_s), u"--resume"_s}, 1,
+            "name a new or an empty folder");
         row("it is done", {u"train"_s, u"--run-folder"_s, done, u"--resume"_s}, 2,
             "the run in this folder is already done");
         row("nothing to resume", {u"train"_s, u"--run-folder"_s, path(u"none"_s), u"--resume"_s}, 1,

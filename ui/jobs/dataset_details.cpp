@@ -1,5 +1,6 @@
 #include "ui/jobs/dataset_details.h"
 
+#include "core/base/error.h"
 #include "core/beton/reader.h"
 #include "core/dataset/doctor/check_betons.h"
 #include "core/dataset/doctor/check_images.h"
@@ -39,6 +40,18 @@ CheckedScan scanned(const fs::path& root, ImageReading reading, FileSystem& file
     CheckedScan scan;
     scan.scan = scanImageFolder(request, fileSystem, progress, stop);
     return scan;
+}
+
+// Reports why there are none. A file without labels can be looked at, though not trained with.
+bool hasLabels(const beton::Reader& reader, std::vector<Problem>& problems)
+{
+    try {
+        beton::requireLabelField(reader);
+        return true;
+    } catch (const Error& error) {
+        problems.push_back({Severity::Warning, error.path(), error.text()});
+        return false;
+    }
 }
 
 } // namespace
@@ -85,14 +98,17 @@ DatasetDetails inspectBeton(const fs::path& file, FileSystem& fileSystem)
     details.row.kind = DatasetKind::Beton;
     details.row.path = file;
     details.row.name = file.stem().string();
-    details.row.classNames = table.classNames;
+    if (hasLabels(reader, details.problems)) {
+        details.row.classNames = table.classNames;
+        details.trainCounts.assign(table.classNames.size(), 0);
+        for (const std::int32_t label : table.labels)
+            ++details.trainCounts.at(std::size_t(label));
+    }
     details.row.trainSamples = reader.sampleCount();
     details.row.bytes = reader.fileBytes();
-    details.trainCounts.assign(table.classNames.size(), 0);
     BetonDetails beton;
     std::map<std::pair<int, int>, std::uint64_t> sizes;
     for (std::size_t sample = 0; sample < reader.sampleCount(); ++sample) {
-        ++details.trainCounts.at(std::size_t(table.labels[sample]));
         const beton::StoredImage image = reader.image(sample, table.imageField);
         ++sizes[{image.width, image.height}];
         const bool jpeg = image.mode == beton::ImageMode::Jpeg;

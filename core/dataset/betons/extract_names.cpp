@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace formwork {
 
@@ -9,7 +10,23 @@ namespace {
 
 constexpr std::size_t kLongestName = 200; // bytes; file systems allow 255
 
+// Digits of the largest label without a name. A conversion orders classes by the names of their
+// folders, so numbers of different lengths would change places.
+std::size_t digitsOfUnnamed(const beton::LabelColumn& labels)
+{
+    std::int64_t largest = 0;
+    for (const std::int64_t label : labels.labels)
+        if (std::cmp_greater_equal(label, labels.classNames.size()))
+            largest = std::max(largest, label);
+    return std::to_string(largest).size();
 }
+
+std::string padded(const std::string& number, std::size_t digits)
+{
+    return std::string(digits - std::min(digits, number.size()), '0') + number;
+}
+
+} // namespace
 
 std::string safeFileName(std::string_view name, std::string_view instead)
 {
@@ -43,8 +60,11 @@ ExtractNames::ExtractNames(const beton::LabelColumn& labels) : m_labels(labels)
     for (const std::int64_t label : labels.labels)
         m_folders.emplace(label, "");
     std::set<std::string> taken = {kSideFile};
+    const std::size_t digits = digitsOfUnnamed(labels);
     for (auto& [label, folder] : m_folders) {
-        folder = safeFileName(labels.nameOf(label), "class " + std::to_string(label));
+        const bool hasName = label >= 0 && std::cmp_less(label, labels.classNames.size());
+        const std::string number = "class " + padded(std::to_string(label), digits);
+        folder = hasName ? safeFileName(labels.nameOf(label), number) : number;
         while (!taken.insert(folder).second)
             folder += " (" + std::to_string(label) + ")";
     }
@@ -57,8 +77,7 @@ const std::string& ExtractNames::folder(std::size_t sample) const
 
 std::string ExtractNames::file(std::size_t sample, std::string_view suffix) const
 {
-    std::string number = std::to_string(sample);
-    number.insert(0, m_digits - std::min(m_digits, number.size()), '0');
+    const std::string number = padded(std::to_string(sample), m_digits);
     const std::string& parent = folder(sample);
     return (parent.empty() ? "" : parent + "/") + number + std::string(suffix);
 }

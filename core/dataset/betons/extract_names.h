@@ -23,7 +23,8 @@ public:
     explicit ExtractNames(const beton::LabelColumn& labels);
 
     // Folder of the sample's class; empty for a file without labels. Classes whose names become the
-    // same are distinguished by their labels.
+    // same are distinguished by their labels. Labels without a name become "class 03", in an order
+    // that is the same by name and by label.
     const std::string& folder(std::size_t sample) const;
     const std::map<std::int64_t, std::string>& folders() const { return m_folders; } // by label
     // "ant/000123" + suffix, relative to the output folder.

@@ -57,8 +57,10 @@ std::vector<ConvertReport> convertAll(const std::vector<Job>& jobs, const Conver
     for (const Job& job : jobs) {
         conversions.push_back(std::make_unique<SplitConversion>(job.split, job.target, settings,
                                                                 fileSystem, progress));
-        conversions.back()->run(stop);
+        conversions.back()->prepare(stop);
     }
+    for (const auto& conversion : conversions)
+        conversion->run(stop);
     std::vector<ConvertReport> reports;
     try {
         for (const auto& conversion : conversions) {
@@ -83,10 +85,12 @@ void leaveOutExcluded(const ConvertRequest& request, ScanResult& found, FileSyst
     if (file.empty())
         return;
     const ExcludeList list = ExcludeList::read(fileSystem, file);
-    std::uint64_t removed = list.removeFrom(found.train, request.source);
+    ExcludeUse use;
+    list.removeFrom(found.train, request.source, true, &use);
     if (found.validation)
-        removed += list.removeFrom(*found.validation, request.source);
-    progress.problem(exclusionReport(list, removed, file));
+        list.removeFrom(*found.validation, request.source, true, &use);
+    for (const Problem& problem : exclusionReport(list, use, file))
+        progress.problem(problem);
 }
 
 void checkSplit(const ImageFolderSplit& split)
@@ -124,15 +128,20 @@ std::vector<ConvertReport> convertFolder(const ConvertRequest& request, FileSyst
     checkSplit(found.train);
 
     std::vector<Job> jobs;
-    const auto addJob = [&](const ImageFolderSplit& split, bool everyClass) {
-        jobs.push_back({selectImages(split, request.settings), targetOf(request, split.name)});
-        if (everyClass)
-            requireImagesInEveryClass(jobs.back().split);
-    };
-    addJob(found.train, true);
-    // A split made here leaves classes of a single image to train.
-    if (found.validation && !found.validation->files.empty())
-        addJob(*found.validation, found.validation->root != found.train.root);
+    jobs.push_back({selectImages(found.train, request.settings), targetOf(request, "train")});
+    requireImagesInEveryClass(jobs.front().split);
+    if (found.validation) {
+        ImageFolderSplit selected = selectImages(*found.validation, request.settings);
+        // A split made here leaves classes of a single image to train.
+        if (!selected.files.empty() && found.validation->root != found.train.root)
+            requireImagesInEveryClass(selected);
+        if (selected.files.empty())
+            progress.problem({Severity::Warning, found.validation->root,
+                              Text("there is no validation part: none of its images is selected; "
+                                   "only the train file is written")});
+        else
+            jobs.push_back({std::move(selected), targetOf(request, "validation")});
+    }
     return convertAll(jobs, request.settings, fileSystem, progress, stop);
 }
 

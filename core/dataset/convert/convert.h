@@ -62,6 +62,9 @@ struct ConvertSettings
     // to be resumed are removed.
     bool keepUnfinished = false;
     bool resume = false; // only with keepUnfinished
+    // Files that were finished before: a conversion that resumes keeps those of the same conversion
+    // and refuses others, unless `replace`. One that does not resume overwrites them.
+    bool replace = false;
 };
 
 // Throws Error{InvalidArgument} naming the first setting out of range.
@@ -85,6 +88,7 @@ struct ConvertReport
     std::uint64_t jpegSamples = 0;
     std::uint64_t fileBytes = 0;
     double seconds = 0;
+    bool isKept = false; // resumed, but the file was already finished; skipped is not known
 };
 
 // Converts one split to `target`, in the order of split.files. Bytes depend on files, settings and
@@ -92,9 +96,10 @@ struct ConvertReport
 // level where that changes the size), except that a JPEG at least four times its target on both
 // sides is decoded scaled to no less than twice it. Memory is bounded by workers and page size.
 // Cancelling leaves nothing behind, unless keepUnfinished. Errors: InvalidArgument (settings, an
-// empty split, an interrupted conversion of other images or settings), those of FileSystem, Busy
-// while another process converts to this target, CorruptData when no image at all could be read,
-// and with `strict` CorruptData naming the first unreadable image.
+// empty split, an interrupted conversion of other images or settings), AlreadyExists when it
+// resumes and the finished file is of another conversion, those of FileSystem, Busy while another
+// process converts to this target, CorruptData when no image at all could be read, and with
+// `strict` CorruptData naming the first unreadable image.
 ConvertReport convertSplit(const ImageFolderSplit& split, const std::filesystem::path& target,
                            const ConvertSettings& settings, FileSystem& fileSystem,
                            ProgressSink& progress, std::stop_token stop);
@@ -135,7 +140,8 @@ std::vector<std::filesystem::path> existingTargets(const ConvertRequest& request
 bool isUnfinished(const std::filesystem::path& target);
 
 // Scans `source` and converts its splits into outputFolder (made if need be) under the names of the
-// request; one report per file, train first. Either all files appear or none. Labels of the
+// request; one report per file, train first. Either all files appear or none; with `resume`, files
+// that were finished before count as written, and are checked before any work. Labels of the
 // validation split follow train's classes. Errors: those of scanImageFolder and convertSplit.
 std::vector<ConvertReport> convertFolder(const ConvertRequest& request, FileSystem& fileSystem,
                                          ProgressSink& progress, std::stop_token stop);

@@ -3,9 +3,9 @@
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/beton/class_names.h"
+#include "core/dataset/scan/part_sizes.h"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 #include <span>
 #include <utility>
@@ -57,13 +57,15 @@ CounterRng rngOf(const ConvertSettings& settings, const ImageFolderSplit& split,
 
 void keepFraction(const ImageFolderSplit& split, const ConvertSettings& settings, Groups& groups)
 {
+    std::vector<std::size_t> counts;
+    for (const auto& group : groups)
+        counts.push_back(group.size());
+    const std::vector<std::size_t> kept = keptSizes(counts, settings.fraction, settings.seed);
     for (std::size_t label = 0; label < groups.size(); ++label) {
         auto& group = groups[label];
-        const double wanted = std::round(static_cast<double>(group.size()) * settings.fraction);
         CounterRng rng = rngOf(settings, split, label);
         shuffle(std::span(group), rng);
-        group.resize(
-            std::min(group.size(), std::max<std::size_t>(1, static_cast<std::size_t>(wanted))));
+        group.resize(kept[label]);
         std::ranges::sort(group);
     }
 }

@@ -5,6 +5,7 @@
 #include "core/base/threads.h"
 #include "core/base/version.h"
 #include "core/beton/reader.h"
+#include "core/dataset/convert/finished_conversion.h"
 #include "core/dataset/convert/ordered_pipeline.h"
 
 #include <algorithm>
@@ -124,14 +125,29 @@ SplitConversion::~SplitConversion()
         forget(); // made in vain
 }
 
-void SplitConversion::run(const std::stop_token& stop)
+void SplitConversion::prepare(const std::stop_token& stop)
 {
     const double start = steadySeconds();
+    choosePageSize(stop);
+    if (isFinished())
+        takeFinished();
+    m_report.seconds = steadySeconds() - start;
+}
+
+void SplitConversion::choosePageSize(const std::stop_token& stop)
+{
     const std::uint32_t asked = m_settings.pageSize;
     m_settings.pageSize = sufficientPageSize(m_split, m_settings, m_fileSystem, stop);
     if (m_settings.pageSize != asked)
         note(Text("pages of %1 MiB, to hold the largest image of %2")
                  .arg(m_settings.pageSize >> 20, m_split.name));
+}
+
+void SplitConversion::run(const std::stop_token& stop)
+{
+    if (m_report.isKept)
+        return;
+    const double start = steadySeconds() - m_report.seconds;
     if (m_settings.keepUnfinished)
         openJournal();
     if (m_settings.resume && isPublished()) {
@@ -154,6 +170,22 @@ void SplitConversion::run(const std::stop_token& stop)
     }
     m_report.fileBytes = m_writer->fileBytes();
     m_report.seconds = steadySeconds() - start;
+}
+
+// An unfinished file beside it is to replace it, and has its own identity in the journal.
+bool SplitConversion::isFinished() const
+{
+    return m_settings.resume && !m_settings.replace && m_replaces && !isUnfinished(m_report.file);
+}
+
+void SplitConversion::takeFinished()
+{
+    const beton::Reader reader(m_fileSystem, m_report.file);
+    requireSameConversion(reader, describe(m_split, m_settings), m_settings.pageSize, m_split,
+                          m_progress);
+    m_report.isKept = true;
+    m_report.samples = m_report.resumedSamples = reader.sampleCount();
+    m_report.fileBytes = reader.fileBytes();
 }
 
 // One line each, so that it can be said what differs.

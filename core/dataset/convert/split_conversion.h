@@ -29,8 +29,11 @@ public:
     SplitConversion(const SplitConversion&) = delete;
     SplitConversion& operator=(const SplitConversion&) = delete;
 
+    // Once, before run(): settles the page size, and takes a file that was finished before as it
+    // is, where a conversion resumes. Error{AlreadyExists} where it is of another conversion.
+    void prepare(const std::stop_token& stop);
     // Everything up to the finished file under its temporary name; or nothing, where a conversion
-    // is resumed that had published this file already.
+    // is resumed that has already published this file.
     void run(const std::stop_token& stop);
     void commit();
     // After a commit of this or another file failed. A file that stood here before is left: it is
@@ -42,6 +45,9 @@ public:
     const ConvertReport& report() const { return m_report; }
 
 private:
+    void choosePageSize(const std::stop_token& stop);
+    bool isFinished() const;
+    void takeFinished();
     void openJournal();
     bool isPublished() const;
     void takePublished();

@@ -125,7 +125,10 @@ void ExcludeList::add(std::string_view line, std::size_t number)
     const auto status = std::from_chars(digits.data(), digits.data() + digits.size(), sample).ec;
     if (status != std::errc())
         refuse(number, Text("no file has that many samples"));
-    m_samples[isValidation ? 1 : 0].push_back(sample);
+    const std::size_t split = isValidation ? 1 : 0;
+    if (m_samples[split].empty())
+        m_firstSampleLines[split] = number;
+    m_samples[split].push_back(sample);
 }
 
 void ExcludeList::addPath(const fs::path& listed, std::size_t number)
@@ -135,11 +138,11 @@ void ExcludeList::addPath(const fs::path& listed, std::size_t number)
         refuse(number, Text("the path is absolute"));
     if (path.empty() || *path.begin() == ".." || path == ".")
         refuse(number, Text("the path leads out of the dataset"));
-    m_paths.insert(path.native());
+    m_paths.emplace(path.native(), number);
 }
 
-std::uint64_t ExcludeList::removeFrom(ImageFolderSplit& split, const fs::path& root,
-                                      bool fromRoot) const
+std::uint64_t ExcludeList::removeFrom(ImageFolderSplit& split, const fs::path& root, bool fromRoot,
+                                      ExcludeUse* use) const
 {
     if (m_paths.empty())
         return 0;
@@ -159,15 +162,25 @@ std::uint64_t ExcludeList::removeFrom(ImageFolderSplit& split, const fs::path& r
     }
     const auto isListed = [&](const ImageFile& file) {
         const std::string path = file.path.lexically_relative(root).native();
-        return std::ranges::any_of(
-            folders, [&](const std::string& front) { return m_paths.contains(front + path); });
+        bool isFound = false;
+        for (const std::string& front : folders) { // several entries may name one image
+            if (!m_paths.contains(front + path))
+                continue;
+            isFound = true;
+            if (use != nullptr)
+                use->paths.insert(front + path);
+        }
+        return isFound;
     };
     const auto removed = static_cast<std::uint64_t>(std::erase_if(split.files, isListed));
     split.excluded += removed;
+    if (use != nullptr)
+        use->removed += removed;
     return removed;
 }
 
-std::vector<std::uint32_t> ExcludeList::keptSamples(std::uint64_t count, SplitKind kind) const
+std::vector<std::uint32_t> ExcludeList::keptSamples(std::uint64_t count, SplitKind kind,
+                                                    ExcludeUse* use) const
 {
     const std::vector<std::uint32_t>& excluded = m_samples[kind == SplitKind::Validation ? 1 : 0];
     if (!excluded.empty() && excluded.back() >= count)
@@ -185,17 +198,49 @@ std::vector<std::uint32_t> ExcludeList::keptSamples(std::uint64_t count, SplitKi
         else
             kept.push_back(sample);
     }
+    if (use != nullptr) {
+        use->samples[kind == SplitKind::Validation ? 1 : 0] = true;
+        use->removed += count - kept.size();
+    }
     return kept;
 }
 
-Problem exclusionReport(const ExcludeList& list, std::uint64_t removed, const fs::path& file)
+ExcludeList::Unused ExcludeList::unused(const ExcludeUse& use) const
 {
-    if (removed == 0 && !list.isEmpty())
-        return {Severity::Warning, file,
-                Text("the list of excluded images names no image of this data")};
-    return {Severity::Info, file,
-            removed == 1 ? Text("1 image left out by the list of excluded images")
-                         : Text("%1 images left out by the list of excluded images").arg(removed)};
+    Unused unused;
+    const auto add = [&unused](std::uint64_t entries, std::size_t line) {
+        unused.entries += entries;
+        unused.firstLine = unused.firstLine == 0 ? line : std::min(unused.firstLine, line);
+    };
+    for (const auto& [path, line] : m_paths)
+        if (!use.paths.contains(path))
+            add(1, line);
+    for (std::size_t split = 0; split < m_samples.size(); ++split)
+        if (!use.samples[split] && !m_samples[split].empty())
+            add(m_samples[split].size(), m_firstSampleLines[split]);
+    return unused;
+}
+
+std::vector<Problem> exclusionReport(const ExcludeList& list, const ExcludeUse& use,
+                                     const fs::path& file, Severity unused)
+{
+    if (use.removed == 0 && !list.isEmpty())
+        return {{Severity::Warning, file,
+                 Text("the list of excluded images names no image of this data")}};
+    std::vector<Problem> problems = {
+        {Severity::Info, file,
+         use.removed == 1
+             ? Text("1 image left out by the list of excluded images")
+             : Text("%1 images left out by the list of excluded images").arg(use.removed)}};
+    const auto [entries, line] = list.unused(use);
+    if (entries > 0)
+        problems.push_back(
+            {unused, file,
+             entries == 1
+                 ? Text("line %1 of the list names no image of this data").arg(line)
+                 : Text("%1 entries of the list name no image of this data, the first in line %2")
+                       .arg(entries, line)});
+    return problems;
 }
 
 std::string excludeEntry(const DiagnosedImage& image, const fs::path& root)

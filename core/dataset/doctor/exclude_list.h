@@ -20,10 +20,19 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
 namespace formwork {
+
+// Which entries of a list named something, over the splits that it was applied to.
+struct ExcludeUse
+{
+    std::unordered_set<std::string> paths;
+    std::array<bool, 2> samples = {}; // by SplitKind: numbers of that split were applied
+    std::uint64_t removed = 0;        // images and samples
+};
 
 class ExcludeList
 {
@@ -40,12 +49,22 @@ public:
 
     // Removes the listed images of `split`, which was found below `root`, and returns how many
     // these were. `fromRoot` false: entries begin above `root`, as those of a validation split that
-    // is a separate folder; below it, they would also fit the images of train.
+    // is a separate folder; below it, they would also fit the images of train. `use` (may be null)
+    // gets what was found.
     std::uint64_t removeFrom(ImageFolderSplit& split, const std::filesystem::path& root,
-                             bool fromRoot = true) const;
+                             bool fromRoot = true, ExcludeUse* use = nullptr) const;
     // The samples that stay of a beton with `count`, ascending. Error{InvalidArgument} for a sample
-    // that it does not have.
-    std::vector<std::uint32_t> keptSamples(std::uint64_t count, SplitKind kind) const;
+    // that it does not have. `use` as above.
+    std::vector<std::uint32_t> keptSamples(std::uint64_t count, SplitKind kind,
+                                           ExcludeUse* use = nullptr) const;
+
+    // The entries that named nothing, duplicates once; `firstLine` is 0 without any.
+    struct Unused
+    {
+        std::uint64_t entries = 0;
+        std::size_t firstLine = 0;
+    };
+    Unused unused(const ExcludeUse& use) const;
 
 private:
     void add(std::string_view line, std::size_t number);
@@ -53,13 +72,16 @@ private:
     [[noreturn]] void refuse(std::size_t number, const Text& problem) const;
 
     std::filesystem::path m_source;
-    std::unordered_set<std::string> m_paths;
-    std::array<std::vector<std::uint32_t>, 2> m_samples; // by SplitKind
+    std::unordered_map<std::string, std::size_t> m_paths; // with the first line of each
+    std::array<std::vector<std::uint32_t>, 2> m_samples;  // by SplitKind
+    std::array<std::size_t, 2> m_firstSampleLines = {};
 };
 
-// The message about a list that excluded this many images: a warning if it names none of them.
-Problem exclusionReport(const ExcludeList& list, std::uint64_t removed,
-                        const std::filesystem::path& file);
+// The messages about a list, after it was applied to all splits: how many images it excluded, and
+// with severity `unused` which entries name none; always a warning if none of them does.
+std::vector<Problem> exclusionReport(const ExcludeList& list, const ExcludeUse& use,
+                                     const std::filesystem::path& file,
+                                     Severity unused = Severity::Warning);
 
 // The line of a list that names this image of a dataset below `root`.
 std::string excludeEntry(const DiagnosedImage& image, const std::filesystem::path& root);

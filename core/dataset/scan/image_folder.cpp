@@ -278,7 +278,7 @@ void scanTrainAndValidation(const FolderLayout& layout, const ScanContext& conte
 }
 
 // A class of one image stays in train.
-void splitOffValidation(const ScanRequest& request, ScanResult& result)
+void splitOffValidation(const ScanRequest& request, ScanReporter& reporter, ScanResult& result)
 {
     const std::vector<std::uint64_t> counts = result.train.classCounts();
     std::vector<std::int32_t> labels;
@@ -303,6 +303,10 @@ void splitOffValidation(const ScanRequest& request, ScanResult& result)
     result.train = std::move(train);
     if (!validation.files.empty())
         result.validation = std::move(validation);
+    else
+        reporter.warn(result.train.root,
+                      Text("there is no validation part: no class has more than one image, and a "
+                           "single one is for training"));
 }
 
 void scanPlainFolder(const ScanRequest& request, const FolderLayout& layout,
@@ -312,7 +316,7 @@ void scanPlainFolder(const ScanRequest& request, const FolderLayout& layout,
     requireImages(result.train);
     reportClassesWithoutImages(result.train, context.reporter);
     if (request.validationFraction > 0)
-        splitOffValidation(request, result);
+        splitOffValidation(request, context.reporter, result);
 }
 
 void reportSystemEntries(const std::vector<SystemEntries>& all, const fs::path& root,

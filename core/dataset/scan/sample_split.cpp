@@ -2,9 +2,9 @@
 
 #include "core/base/error.h"
 #include "core/base/random.h"
+#include "core/dataset/scan/part_sizes.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <string>
 
@@ -69,27 +69,11 @@ std::vector<double> wholeShares(std::span<const double> fractions)
     return shares;
 }
 
-// How many of a class's `count` samples each part gets.
-std::vector<std::size_t> partSizes(std::size_t count, std::span<const double> shares)
+std::vector<std::size_t> sizesOf(const std::vector<SampleList>& groups)
 {
-    std::vector<std::size_t> sizes(shares.size(), 0);
-    if (count < shares.size()) {
-        const auto largest = std::max_element(shares.rbegin(), shares.rend());
-        sizes[static_cast<std::size_t>(shares.rend() - largest) - 1] = count;
-        return sizes;
-    }
-    double sum = 0;
-    std::size_t begin = 0;
-    for (std::size_t part = 0; part < shares.size(); ++part) {
-        sum += shares[part];
-        const auto wanted =
-            static_cast<std::size_t>(std::llround(static_cast<double>(count) * sum));
-        const std::size_t partsAfter = shares.size() - 1 - part;
-        const std::size_t end =
-            partsAfter == 0 ? count : std::clamp(wanted, begin + 1, count - partsAfter);
-        sizes[part] = end - begin;
-        begin = end;
-    }
+    std::vector<std::size_t> sizes;
+    for (const SampleList& group : groups)
+        sizes.push_back(group.size());
     return sizes;
 }
 
@@ -106,11 +90,12 @@ std::vector<SampleList> splitByFractions(std::size_t count, std::span<const doub
 {
     const std::vector<double> shares = wholeShares(fractions);
     std::vector<SampleList> parts(shares.size());
-    for (const SampleList& group : shuffledGroups(count, seed, labels)) {
-        auto next = group.begin();
-        const std::vector<std::size_t> sizes = partSizes(group.size(), shares);
+    const std::vector<SampleList> groups = shuffledGroups(count, seed, labels);
+    const auto sizes = partSizes(sizesOf(groups), shares, seed);
+    for (std::size_t label = 0; label < groups.size(); ++label) {
+        auto next = groups[label].begin();
         for (std::size_t part = 0; part < parts.size(); ++part) {
-            const auto end = next + static_cast<std::ptrdiff_t>(sizes[part]);
+            const auto end = next + static_cast<std::ptrdiff_t>(sizes[label][part]);
             parts[part].insert(parts[part].end(), next, end);
             next = end;
         }

@@ -16,9 +16,9 @@ using SampleList = std::vector<std::uint32_t>;
 
 // One ascending list per fraction, of about that share of every class and drawn at random by
 // `seed`; no sample is in two of them. Fractions must be above 0 and add up to at most 1; what they
-// leave is in no list. A class with at least as many samples as there are parts (a rest counts as
-// one) gives each of them one or more; a smaller class goes to the largest part, the last of equal
-// ones.
+// leave is in no list, but a part like the others. How many samples of a class each part gets,
+// part_sizes.h says: less than one sample from the exact share, and none or all only where there is
+// no other way, so that the lists have their shares of all samples as well.
 // Errors: InvalidArgument for fractions out of range, labels that do not match `count`, or more
 // samples than 32 bits number.
 std::vector<SampleList> splitByFractions(std::size_t count, std::span<const double> fractions,

@@ -101,73 +101,72 @@ LoaderSettings forDevice(LoaderSettings settings, const BatchAllocator* allocato
     return settings;
 }
 
-// What `data.exclude` takes away, of the folder or beton file of one split.
+// What `data.exclude` takes away, of the folders or beton files of a run.
 class Exclusion
 {
 public:
-    Exclusion(const DataConfig& data, SplitKind split, FileSystem& fileSystem)
-        : m_data(data)
-        , m_split(split)
+    Exclusion(const DataConfig& data, FileSystem& fileSystem) : m_data(data)
     {
         if (!data.exclude.empty())
             m_list = ExcludeList::read(fileSystem, data.exclude);
     }
 
     // The samples that stay; nothing for all of them.
-    std::vector<std::uint32_t> samplesOf(const std::filesystem::path& beton, FileSystem& fileSystem,
-                                         ProgressSink& problems) const
+    std::vector<std::uint32_t> samplesOf(const std::filesystem::path& beton, SplitKind split,
+                                         FileSystem& fileSystem)
     {
         if (m_list.isEmpty())
             return {};
         const std::size_t count = beton::Reader(fileSystem, beton).sampleCount();
-        std::vector<std::uint32_t> kept = m_list.keptSamples(count, m_split);
+        std::vector<std::uint32_t> kept = m_list.keptSamples(count, split, &m_use);
         if (kept.empty())
             throw Error(ErrorCode::InvalidConfig, Text("'data.exclude' leaves no sample"), beton,
                         Text("shorten the list"));
-        report(count - kept.size(), problems);
         return kept.size() == count ? std::vector<std::uint32_t>() : kept;
     }
 
-    void applyTo(ImageFolderSplit& split, ProgressSink& problems) const
+    void applyTo(ImageFolderSplit& found, SplitKind split)
     {
         if (m_list.isEmpty())
             return;
-        report(m_list.removeFrom(split, split.root, m_split == SplitKind::Train), problems);
-        requireImagesInEveryClass(split);
+        m_list.removeFrom(found, found.root, split == SplitKind::Train, &m_use);
+        requireImagesInEveryClass(found);
+    }
+
+    // Once all splits are open.
+    void report(RunObserver& observer) const
+    {
+        if (m_list.isEmpty())
+            return;
+        // Without validation, the rest may be about that.
+        const Severity unused = m_data.validation.empty() ? Severity::Info : Severity::Warning;
+        for (const Problem& problem : exclusionReport(m_list, m_use, m_data.exclude, unused))
+            observer.log(problem.severity,
+                         problem.path.string() + ": " + problem.message.english());
     }
 
 private:
-    void report(std::uint64_t removed, ProgressSink& problems) const
-    {
-        // The list may be about train alone.
-        if (removed > 0 || m_split == SplitKind::Train)
-            problems.problem(exclusionReport(m_list, removed, m_data.exclude));
-    }
-
     const DataConfig& m_data;
-    SplitKind m_split;
     ExcludeList m_list;
+    ExcludeUse m_use;
 };
 
 // `observer` may be null.
 std::unique_ptr<Loader> openLoader(const DataConfig& data, SplitKind split,
-                                   const LoaderSettings& hostSettings, FileSystem& fileSystem,
-                                   BatchAllocator* allocator, RunObserver* observer,
-                                   const std::stop_token& stop)
+                                   const LoaderSettings& hostSettings, Exclusion& exclusion,
+                                   FileSystem& fileSystem, BatchAllocator* allocator,
+                                   RunObserver* observer, const std::stop_token& stop)
 {
     const std::filesystem::path& path = split == SplitKind::Train ? data.train : data.validation;
-    const Exclusion exclusion(data, split, fileSystem);
     LoaderSettings settings = forDevice(hostSettings, allocator);
-    ProblemList problems;
     if (data.loader == LoaderKind::Beton) {
-        settings.samples = exclusion.samplesOf(path, fileSystem, problems);
-        if (observer != nullptr)
-            problems.report(*observer);
+        settings.samples = exclusion.samplesOf(path, split, fileSystem);
         return makeBetonLoader(fileSystem, path, settings, allocator);
     }
+    ProblemList problems;
     ImageFolderSplit found =
         scanSplit(path, std::string(splitKindName(split)), fileSystem, problems, stop);
-    exclusion.applyTo(found, problems);
+    exclusion.applyTo(found, split);
     if (observer != nullptr)
         problems.report(*observer);
     return makeFolderLoader(fileSystem, std::move(found), settings, allocator);
@@ -213,15 +212,16 @@ std::vector<std::int64_t> labelsByName(std::span<const std::string> train,
 }
 
 std::unique_ptr<Loader> openValidation(const ExperimentConfig& config, int workers,
-                                       FileSystem& fileSystem, BatchAllocator* allocator,
-                                       RunObserver& observer, const std::stop_token& stop,
+                                       Exclusion& exclusion, FileSystem& fileSystem,
+                                       BatchAllocator* allocator, RunObserver& observer,
+                                       const std::stop_token& stop,
                                        std::span<const std::string> classNames,
                                        bool appliesOrientation, const RankLayout& ranks)
 {
     const std::filesystem::path& path = config.data.validation;
     auto loader = openLoader(config.data, SplitKind::Validation,
-                             validationLoaderSettings(config, workers, ranks), fileSystem,
-                             allocator, &observer, stop);
+                             validationLoaderSettings(config, workers, ranks), exclusion,
+                             fileSystem, allocator, &observer, stop);
     requireSameClasses(classNames, loader->classNames(), path, {.inAnyOrder = true});
     if (loader->appliesOrientation() != appliesOrientation)
         observer.log(Severity::Warning,
@@ -246,16 +246,18 @@ RunLoaders openRunData(const ExperimentConfig& config, int workers, FileSystem& 
         requireKind(data.validation, data.loader, "data.val");
 
     RunLoaders result;
+    Exclusion exclusion(data, fileSystem);
     result.train = openLoader(data, SplitKind::Train, trainLoaderSettings(config, workers, ranks),
-                              fileSystem, allocator, &observer, stop);
+                              exclusion, fileSystem, allocator, &observer, stop);
     result.classNames = result.train->classNames();
     reportLabels(*result.train, data.train, observer);
     if (!data.validation.empty()) {
         result.validation =
-            openValidation(config, workers, fileSystem, allocator, observer, stop,
+            openValidation(config, workers, exclusion, fileSystem, allocator, observer, stop,
                            result.classNames, result.train->appliesOrientation(), ranks);
         result.validationLabels = labelsByName(result.classNames, result.validation->classNames());
     }
+    exclusion.report(observer);
     if (data.inMemory) {
         WarmUpLog training("training", observer);
         result.train->warmUp(training, stop);
@@ -295,8 +297,9 @@ std::unique_ptr<Loader> openEvaluation(LoaderKind kind, const std::filesystem::p
 std::unique_ptr<Loader> openTraining(const ExperimentConfig& config, int workers,
                                      FileSystem& fileSystem, const std::stop_token& stop)
 {
+    Exclusion exclusion(config.data, fileSystem);
     return openLoader(config.data, SplitKind::Train, trainLoaderSettings(config, workers),
-                      fileSystem, nullptr, nullptr, stop);
+                      exclusion, fileSystem, nullptr, nullptr, stop);
 }
 
 void reopenTraining(RunLoaders& data, const ExperimentConfig& config, int imageSize, int workers,
@@ -306,8 +309,9 @@ void reopenTraining(RunLoaders& data, const ExperimentConfig& config, int imageS
     LoaderSettings settings = trainLoaderSettings(config, workers, ranks);
     settings.output.size = imageSize;
     data.train.reset(); // its workers and memory first
-    data.train =
-        openLoader(config.data, SplitKind::Train, settings, fileSystem, allocator, &observer, stop);
+    Exclusion exclusion(config.data, fileSystem);
+    data.train = openLoader(config.data, SplitKind::Train, settings, exclusion, fileSystem,
+                            allocator, &observer, stop);
 }
 
 void requireSameClasses(std::span<const std::string> train, std::span<const std::string> others,

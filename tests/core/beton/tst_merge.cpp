@@ -41,6 +41,7 @@ private Q_SLOTS:
     void refusesAmbiguousNames_data();
     void refusesAmbiguousNames();
     void labelsStayWithoutNames();
+    void namedAndUnnamedAreReported();
     void unites_data();
     void unites();
     void manifestReportsTheOrigin();
@@ -262,6 +263,23 @@ void TestMerge::labelsStayWithoutNames()
     const ImageTable table = readImageTable(Reader(m_disk, path("c.beton")));
     QVERIFY((table.labels == std::vector<std::int32_t>{0, 2, 1, 3, 0}));
     QCOMPARE(table.classNames.back(), std::string("class 3"));
+}
+
+void TestMerge::namedAndUnnamedAreReported()
+{
+    write("a.beton", {"ant", "bee"}, {0, 1});
+    write("b.beton", {"bee", "ant"}, {0, 1});
+    merge({"a.beton", "b.beton"}, "c.beton");
+    QVERIFY(m_log.problems.empty());
+    blotManifest("b.beton");
+    m_log.problems.clear();
+    merge({"a.beton", "b.beton"}, "d.beton");
+    QCOMPARE(m_log.problems.size(), std::size_t{1});
+    QCOMPARE(m_log.problems[0].path, path("b.beton"));
+    QVERIFY(m_log.problems[0].message.english().find("label 0 becomes the class 'ant'") !=
+            std::string::npos);
+    appendBetons({path("a.beton"), {path("b.beton")}, path("e.beton"), {}}, m_disk, m_log, {});
+    QCOMPARE(m_log.problems.size(), std::size_t{2});
 }
 
 void TestMerge::unites_data()

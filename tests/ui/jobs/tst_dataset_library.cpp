@@ -1,5 +1,6 @@
 #include "ui/jobs/dataset_library.h"
 
+#include "core/beton/writer.h"
 #include "support/image_folder.h"
 #include "support/signal_error.h"
 #include "ui/jobs/job_list.h"
@@ -93,6 +94,29 @@ private Q_SLOTS:
         QTRY_COMPARE(failed.count(), 2);
         QCOMPARE(toQString(errorOf(failed[1][1]).path()), fake);
         QVERIFY(m_library->rows().empty());
+    }
+
+    void betonsWithoutLabels()
+    {
+        const auto path = toPath(m_folder->filePath(QStringLiteral("plain.beton")));
+        beton::WriterOptions options;
+        options.sampleCount = 2;
+        beton::Writer writer(m_fileSystem, path, {beton::imageLabelFields()[0]}, options);
+        const std::vector<std::byte> pixels(12);
+        for (int i = 0; i < 2; ++i)
+            writer.add(
+                std::vector<beton::Value>{beton::ImageValue{beton::ImageMode::Raw, 2, 2, pixels}});
+        writer.finish();
+        m_library->add(path);
+        QTRY_COMPARE(m_library->rows().size(), std::size_t(1));
+        QVERIFY(m_library->rows().front().classNames.empty());
+        const DatasetDetails* details = m_library->details(path);
+        QVERIFY(details);
+        QVERIFY(details->trainCounts.empty());
+        QCOMPARE(details->row.trainSamples, std::uint64_t(2));
+        QCOMPARE(details->problems.size(), std::size_t(1));
+        QVERIFY(details->problems[0].message.english().find("no class labels") !=
+                std::string::npos);
     }
 
     void convertsVerifiesAndPairs()

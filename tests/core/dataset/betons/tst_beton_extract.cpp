@@ -60,6 +60,7 @@ private Q_SLOTS:
     void safeNames_data();
     void safeNames();
     void classNamesThatAreNoFolders();
+    void unnamedClassesKeepTheirOrder();
     void refusesWhatIsThere();
     void emptyFolderIsTaken();
     void cancelLeavesNothing();
@@ -306,6 +307,41 @@ void TestBetonExtract::classNamesThatAreNoFolders()
     extract("a.beton", "out");
     QCOMPARE(tree("out"),
              (QStringList{"a_b (1)/000001.png", "a_b/000000.png", "samples.jsonl (2)/000002.png"}));
+}
+
+// A beton of FFCV has no class names. Extracted and converted again, it has the same labels.
+void TestBetonExtract::unnamedClassesKeepTheirOrder()
+{
+    for (const auto& [count, third] :
+         {std::pair(3, "class 2"), {12, "class 02"}, {101, "class 002"}}) {
+        beton::LabelColumn labels;
+        labels.field = 1;
+        for (int label = 0; label < count; ++label)
+            labels.labels.push_back(label);
+        const ExtractNames names(labels);
+        std::vector<std::string> folders;
+        for (const auto& [label, folder] : names.folders())
+            folders.push_back(folder);
+        QVERIFY(std::ranges::is_sorted(folders));
+        QCOMPARE(folders[2], std::string(third));
+    }
+    const auto pixels = noise(12, 1);
+    const beton::ImageValue image{beton::ImageMode::Raw, 2, 2, pixels};
+    std::vector<std::vector<beton::Value>> samples;
+    for (std::int64_t label = 0; label < 12; ++label)
+        samples.insert(samples.end(), static_cast<std::size_t>(label) + 1, {image, label});
+    write("plain.beton", beton::imageLabelFields(), samples, {});
+    extract("plain.beton", "out");
+    ConvertRequest request;
+    request.source = path("out");
+    request.outputFolder = path("");
+    request.validationFraction = 0;
+    request.trainName = "again";
+    convertFolder(request, m_disk, *m_log, {});
+    const beton::Reader again(m_disk, path("again.beton"));
+    QCOMPARE(again.manifest()->classNames[10], std::string("class 10"));
+    QVERIFY(beton::readLabels(again).labels ==
+            beton::readLabels(beton::Reader(m_disk, path("plain.beton"))).labels);
 }
 
 void TestBetonExtract::refusesWhatIsThere()

@@ -49,6 +49,7 @@ private Q_SLOTS:
     void convertsBothSplits();
     void namesAreChosen();
     void splitsAFolderOfClasses();
+    void reportsAnEmptyValidationPart();
     void sameBytesForAnyWorkers();
     void proportionDependsOnSeedAndSample();
     void smartGoesByRawBytes();
@@ -292,6 +293,39 @@ void TestConvert::splitsAFolderOfClasses()
     fs::remove_all(m_at->output());
     QCOMPARE(convertWith(0.0).size(), std::size_t{1});
     QCOMPARE(namesIn(m_at->output()).size(), std::size_t{1});
+}
+
+void TestConvert::reportsAnEmptyValidationPart()
+{
+    for (const char* name : {"ant", "bee"})
+        writeBytes(m_at->source() / name / "1.jpg", jpegOf(texture(30, 20, 1)));
+    ConvertRequest request = {m_at->source(), m_at->output(), 0.3,
+                              settingsOf(CompressMode::Raw, 32)};
+    const auto convert = [&] {
+        fs::remove_all(m_at->output());
+        m_at->listener.notes.clear();
+        return convertFolder(request, m_at->disk, m_at->listener, {}).size();
+    };
+    const auto says = [&](const char* text) {
+        return std::ranges::any_of(m_at->listener.notes, [&](const Problem& note) {
+            return note.severity == Severity::Warning &&
+                   note.message.english().find(text) != std::string::npos;
+        });
+    };
+    QCOMPARE(convert(), std::size_t{1});
+    QVERIFY(says("there is no validation part: no class has more than one image"));
+    request.validationFraction = 0;
+    QCOMPARE(convert(), std::size_t{1});
+    QVERIFY(!says("no validation part"));
+    // Nor is one left by a choice of classes.
+    for (const char* name : {"2.jpg", "3.jpg", "4.jpg"})
+        writeBytes(m_at->source() / "bee" / name, jpegOf(texture(30, 20, 1)));
+    request.validationFraction = 0.3;
+    QCOMPARE(convert(), std::size_t{2});
+    QVERIFY(!says("no validation part"));
+    request.settings.classes = {"ant"};
+    QCOMPARE(convert(), std::size_t{1});
+    QVERIFY(says("there is no validation part: none of its images is selected"));
 }
 
 void TestConvert::sameBytesForAnyWorkers()

@@ -31,6 +31,14 @@ private Q_SLOTS:
     void publishedBeforeItWasKilled();
     void refusesOtherSettings();
     void refusesOtherImages();
+    void keepsFinishedFiles();
+    void writesTheMissingFile_data();
+    void writesTheMissingFile();
+    void refusesFinishedOfOtherSettings_data();
+    void refusesFinishedOfOtherSettings();
+    void refusesFinishedOfOtherImages();
+    void refusesForeignFiles();
+    void replacesFinishedFiles();
     void onlyOneAtATime();
     void leavesNothingWhenNothingIsFinished();
 
@@ -295,6 +303,165 @@ void TestConvertResume::refusesOtherImages()
     fs::last_write_time(image, before);
     QCOMPARE(refusal(resumable()), std::string());
     QVERIFY(isWhole());
+}
+
+void TestConvertResume::keepsFinishedFiles()
+{
+    m_at->convert(resumable());
+    m_at->listener.notes.clear();
+    const auto written = fs::last_write_time(train());
+    for (int workers = 1; workers < 3; ++workers) {
+        ConvertSettings settings = resumable();
+        settings.workers = workers;
+        const auto reports = resume(settings);
+        QCOMPARE(reports.size(), std::size_t{2});
+        QVERIFY(reports[0].isKept && reports[1].isKept);
+        QCOMPARE(reports[0].samples, std::uint64_t{20});
+        QCOMPARE(reports[0].resumedSamples, std::uint64_t{20});
+        QCOMPARE(reports[1].samples, std::uint64_t{6});
+        QCOMPARE(reports[0].fileBytes, static_cast<std::uint64_t>(m_whole[0].size()));
+    }
+    QCOMPARE(fs::last_write_time(train()), written);
+    QVERIFY(isWhole());
+    // The two images that cannot be read might as well be new ones.
+    QCOMPARE(m_at->listener.notes.size(), std::size_t{4});
+    for (const Problem& note : m_at->listener.notes)
+        QVERIFY(note.message.english().find(
+                    "images of the folder that are not in the finished file: 1 ") == 0);
+}
+
+void TestConvertResume::writesTheMissingFile_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::newRow("train") << "train_full_raw.beton";
+    QTest::newRow("validation") << "val_full_raw.beton";
+}
+
+void TestConvertResume::writesTheMissingFile()
+{
+    QFETCH(QString, name);
+    m_at->convert(resumable());
+    const fs::path missing = m_at->output() / name.toStdString();
+    fs::remove(missing);
+    const auto reports = resume(resumable());
+    QVERIFY(isWhole());
+    for (const ConvertReport& report : reports)
+        QCOMPARE(report.isKept, report.file != missing);
+}
+
+void TestConvertResume::refusesFinishedOfOtherSettings_data()
+{
+    QTest::addColumn<QString>("change");
+    QTest::addColumn<QString>("difference");
+    QTest::newRow("seed") << "seed"
+                          << "it has 'seed 0', now 'seed 5'";
+    QTest::newRow("resolution") << "resolution"
+                                << "it has 'max_resolution 0', now 'max_resolution 50'";
+    QTest::newRow("mode") << "mode"
+                          << "it has 'mode raw', now 'mode jpg'";
+    QTest::newRow("classes") << "classes"
+                             << "it has 'no classes', now 'classes bee'";
+    QTest::newRow("fraction") << "fraction"
+                              << "it has 'no fraction', now 'fraction 0.5'";
+    QTest::newRow("page size") << "page"
+                               << "it has 'page_size 2097152', now 'page_size 4194304'";
+    QTest::newRow("folder") << "folder"
+                            << "it has 'folder ";
+    QTest::newRow("shuffle") << "shuffle"
+                             << "it has 'no shuffle', now 'shuffle true'";
+}
+
+void TestConvertResume::refusesFinishedOfOtherSettings()
+{
+    QFETCH(QString, change);
+    QFETCH(QString, difference);
+    m_at->convert(resumable());
+    ConvertRequest request = {m_at->source(), m_at->output(), 0.0, resumable()};
+    request.trainName = "train_full_raw";
+    request.validationName = "val_full_raw";
+    request.settings.resume = true;
+    request.settings.seed = change == "seed" ? 5 : 0;
+    request.settings.maxResolution = change == "resolution" ? 50 : 0;
+    request.settings.mode = change == "mode" ? CompressMode::Jpeg : CompressMode::Raw;
+    if (change == "classes")
+        request.settings.classes = {"bee"};
+    request.settings.fraction = change == "fraction" ? 0.5 : 1.0;
+    request.settings.pageSize = change == "page" ? 4U << 20 : 2U << 20;
+    request.settings.shuffle = change == "shuffle";
+    if (change == "folder") {
+        request.source = m_at->elsewhere();
+        fs::remove_all(request.source);
+        fs::rename(m_at->source(), request.source);
+    }
+    const auto says = [&](const char* name) {
+        try {
+            convertFolder(request, m_at->disk, m_at->listener, {});
+        } catch (const Error& error) {
+            const std::string text = error.what();
+            return error.code() == ErrorCode::AlreadyExists && error.path().filename() == name &&
+                   text.find(difference.toStdString()) != std::string::npos &&
+                   error.hint().english().find("--replace") != std::string::npos;
+        }
+        return false;
+    };
+    QVERIFY(says("train_full_raw.beton"));
+    QVERIFY(isWhole());
+    // Before any work: what is missing is not converted first.
+    fs::remove(train());
+    QVERIFY(says("val_full_raw.beton"));
+    QCOMPARE(namesIn(m_at->output()), std::vector<std::string>{"val_full_raw.beton"});
+}
+
+void TestConvertResume::refusesFinishedOfOtherImages()
+{
+    m_at->convert(resumable());
+    const fs::path bees = m_at->source() / "train" / "bee";
+    m_at->listener.notes.clear();
+    fs::last_write_time(bees / "101.jpg", fs::last_write_time(train()) + std::chrono::seconds(5));
+    QVERIFY(resume(resumable())[0].isKept);
+    QVERIFY(std::ranges::any_of(m_at->listener.notes, [](const Problem& note) {
+        return note.message.english().find(
+                   "images that were changed after the file was finished: 1;") == 0;
+    }));
+    fs::remove(bees / "101.jpg");
+    const std::string text = refusal(resumable());
+    QVERIFY2(text.find("images of class 'bee': it has 10, now 9") != std::string::npos,
+             text.c_str());
+    for (const char* split : {"train", "val"}) {
+        fs::create_directories(m_at->source() / split / "cow");
+        fs::copy_file(bees / "103.jpg", m_at->source() / split / "cow" / "103.jpg");
+    }
+    QVERIFY(refusal(resumable()).find("it has 2 classes, now 3") != std::string::npos);
+    QVERIFY(isWhole());
+}
+
+void TestConvertResume::refusesForeignFiles()
+{
+    m_at->convert(resumable());
+    writeBytes(train(), std::span(m_whole[0]).first(1000));
+    QVERIFY(!refusal(resumable()).empty()); // names the damage
+    // A file without manifest, as FFCV writes it.
+    auto bytes = m_whole[0];
+    const std::string marker = "\"classNames\"";
+    const auto* text = reinterpret_cast<const char*>(bytes.data());
+    const std::size_t at = std::string_view(text, bytes.size()).find(marker);
+    QVERIFY(at != std::string_view::npos);
+    bytes[at + 1] = std::byte{'k'};
+    writeBytes(train(), bytes);
+    QVERIFY2(refusal(resumable()).find("does not record how") != std::string::npos,
+             refusal(resumable()).c_str());
+}
+
+void TestConvertResume::replacesFinishedFiles()
+{
+    m_at->convert(resumable());
+    ConvertSettings settings = resumable();
+    settings.seed = 5;
+    settings.replace = true;
+    const auto reports = resume(settings);
+    QVERIFY(!reports[0].isKept && !reports[1].isKept);
+    settings.replace = false;
+    QVERIFY(resume(settings)[1].isKept);
 }
 
 void TestConvertResume::onlyOneAtATime()

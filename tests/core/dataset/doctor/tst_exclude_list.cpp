@@ -50,6 +50,7 @@ private Q_SLOTS:
     void wrongLines_data();
     void wrongLines();
     void samplesOfBetons();
+    void unusedEntriesAreReported();
     void conversionsLeaveOut();
     void conversionsNeedEveryClass();
 };
@@ -149,6 +150,39 @@ void TestExcludeList::samplesOfBetons()
     QVERIFY2(QByteArray(error.what()).contains("no sample 5"), error.what());
 }
 
+void TestExcludeList::unusedEntriesAreReported()
+{
+    const auto messages = [](const ExcludeList& list, const ExcludeUse& use) {
+        std::vector<std::string> texts;
+        for (const Problem& problem : exclusionReport(list, use, "list.txt"))
+            texts.push_back((problem.severity == Severity::Warning ? "warning: " : "") +
+                            problem.message.english());
+        return texts;
+    };
+    const std::string left = "1 image left out by the list of excluded images";
+    ImageFolderSplit split = splitOf("/data/set", {"a/1.jpg", "a/2.jpg"});
+    {
+        const ExcludeList list("# marks\nset/a/1.jpg\na/1.jpg\na/l.jpg\n", "list.txt");
+        ExcludeUse use;
+        list.removeFrom(split, "/data/set", true, &use);
+        QCOMPARE(messages(list, use),
+                 (Names{left, "warning: line 4 of the list names no image of this data"}));
+    }
+    const ExcludeList list("validation:1\na/x.jpg\n7\n8\nvalidation:1\n", "list.txt");
+    ExcludeUse use;
+    QCOMPARE(messages(list, use),
+             Names{"warning: the list of excluded images names no image of this data"});
+    list.keptSamples(4, SplitKind::Validation, &use);
+    QCOMPARE(messages(list, use),
+             (Names{left, "warning: 3 entries of the list name no image of this data, the first "
+                          "in line 2"}));
+    list.keptSamples(9, SplitKind::Train, &use);
+    QCOMPARE(list.unused(use).entries, std::uint64_t{1});
+    use.paths.insert("a/x.jpg");
+    QCOMPARE(list.unused(use).firstLine, std::size_t{0});
+    QCOMPARE(messages(list, use), Names{"3 images left out by the list of excluded images"});
+}
+
 void TestExcludeList::conversionsLeaveOut()
 {
     ConvertFixture at;
@@ -169,6 +203,14 @@ void TestExcludeList::conversionsLeaveOut()
     QVERIFY(std::ranges::any_of(at.listener.notes, [](const Problem& problem) {
         return problem.message.english() == "2 images left out by the list of excluded images";
     }));
+
+    const std::string mistyped = "train/ant/picture0.jpg\ntrain/ant/pitcure1.jpg\n";
+    writeBytes(list, std::as_bytes(std::span(mistyped)));
+    at.convert(settings, at.elsewhere());
+    fs::remove_all(at.elsewhere());
+    QCOMPARE(at.listener.notes.back().severity, Severity::Warning);
+    QCOMPARE(at.listener.notes.back().message.english(),
+             std::string("line 2 of the list names no image of this data"));
 
     // A list for something else is most likely a mistake.
     const std::string other = "elsewhere/1.jpg\n";

@@ -64,6 +64,8 @@ private Q_SLOTS:
     void partsAreDisjointAndWhole();
     void partsLeaveARest();
     void stratifiedParts();
+    void totalsHaveTheirShares_data();
+    void totalsHaveTheirShares();
     void folds_data();
     void folds();
     void seedsDiffer();
@@ -112,6 +114,41 @@ void TestSampleSplit::stratifiedParts()
     const auto halves = parts(labels.size(), {0.5, 0.5}, 3, labels);
     QCOMPARE(classCounts(halves[0], labels)[5], std::size_t{0});
     QCOMPARE(classCounts(halves[1], labels)[5], std::size_t{1});
+}
+
+void TestSampleSplit::totalsHaveTheirShares_data()
+{
+    QTest::addColumn<QList<int>>("counts"); // samples of each class
+    QTest::addColumn<QList<double>>("fractions");
+    QTest::addColumn<QList<int>>("totals");
+    QTest::newRow("thirds of 20") << QList<int>{7, 7, 6} << QList<double>{0.34, 0.33, 0.33}
+                                  << QList<int>{7, 7, 6};
+    QTest::newRow("thirds of many classes")
+        << QList<int>(100, 7) << QList<double>{0.34, 0.33, 0.33} << QList<int>{238, 231, 231};
+    QTest::newRow("a tenth") << QList<int>(100, 14) << QList<double>{0.1} << QList<int>{140};
+    QTest::newRow("a quarter of 2") << QList<int>(40, 2) << QList<double>{0.25} << QList<int>{40};
+    QTest::newRow("fewer samples than parts")
+        << QList<int>(100, 2) << QList<double>{0.8, 0.1, 0.1} << QList<int>{160, 20, 20};
+    QTest::newRow("as many samples as parts")
+        << QList<int>(100, 3) << QList<double>{0.8, 0.1, 0.1} << QList<int>{240, 30, 30};
+    QTest::newRow("one sample each") << QList<int>(10, 1) << QList<double>{0.2} << QList<int>{0};
+}
+
+void TestSampleSplit::totalsHaveTheirShares()
+{
+    QFETCH(QList<int>, counts);
+    QFETCH(QList<double>, fractions);
+    QFETCH(QList<int>, totals);
+    std::vector<std::int32_t> labels;
+    for (int label = 0; label < counts.size(); ++label)
+        labels.insert(labels.end(), static_cast<std::size_t>(counts[label]), label);
+    for (std::uint64_t seed = 0; seed < 3; ++seed) {
+        const auto lists = parts(labels.size(), {fractions.begin(), fractions.end()}, seed, labels);
+        for (int part = 0; part < totals.size(); ++part)
+            QCOMPARE(lists[static_cast<std::size_t>(part)].size(),
+                     static_cast<std::size_t>(totals[part]));
+        QCOMPARE(lists, parts(labels.size(), {fractions.begin(), fractions.end()}, seed, labels));
+    }
 }
 
 void TestSampleSplit::folds_data()

@@ -177,6 +177,23 @@ private Q_SLOTS:
         write("0\n3\nvalidation:1\n");
         QVERIFY(identityOf(*open(LoaderKind::Beton).train) != identityOf(*betons.train));
 
+        const auto lines = [&](LoaderKind kind) {
+            m_observer = {};
+            open(kind);
+            std::erase_if(m_observer.lines, [](const auto& line) {
+                return line.second.find("list") == std::string::npos;
+            });
+            return m_observer.lines;
+        };
+        write("validation:1\n"); // nothing of train
+        QCOMPARE(lines(LoaderKind::Beton).size(), std::size_t{1});
+        QVERIFY(m_observer.lines[0].first == Severity::Info);
+        QVERIFY(m_observer.lines[0].second.find("1 image left out") != std::string::npos);
+        write(below(validation.files.front().path, validation.root) + "\nval/mistyped.jpg\n");
+        QCOMPARE(lines(LoaderKind::Folder).size(), std::size_t{2});
+        QVERIFY(m_observer.lines[1].first == Severity::Warning);
+        QVERIFY(m_observer.lines[1].second.find("line 2 of the list") != std::string::npos);
+
         write("99999\n");
         const Error beyond = errorOf([&] { open(LoaderKind::Beton); });
         QVERIFY2(beyond.code() == ErrorCode::InvalidArgument, beyond.what());

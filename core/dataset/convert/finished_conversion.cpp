@@ -1,0 +1,150 @@
+#include "core/dataset/convert/finished_conversion.h"
+
+#include "core/base/error.h"
+#include "core/beton/copy.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+namespace formwork {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+using Values = std::vector<std::pair<std::string, std::string>>;
+
+[[noreturn]] void refuse(const Text& text, const fs::path& file)
+{
+    throw Error(ErrorCode::AlreadyExists, text, file,
+                Text("--replace overwrites it; choose another --out, or names with --train-name "
+                     "and --val-name, to keep both"));
+}
+
+bool isSameFolder(const std::string& was, const std::string& is)
+{
+    if (was == is)
+        return true;
+    std::error_code failed;
+    const fs::path before = fs::weakly_canonical(was, failed);
+    if (failed || before.empty())
+        return false;
+    const fs::path now = fs::weakly_canonical(is, failed);
+    return !failed && before == now;
+}
+
+Values valuesOf(const beton::Manifest& manifest, std::uint64_t pageSize)
+{
+    Values values = {{"operation", manifest.origin ? manifest.origin->operation : "convert"},
+                     {"folder", manifest.source},
+                     {"split", manifest.split}};
+    values.insert(values.end(), manifest.settings.begin(), manifest.settings.end());
+    values.emplace_back("page_size", std::to_string(pageSize));
+    return values;
+}
+
+std::string lineOf(const Values& values, const std::string& name)
+{
+    const auto found = std::ranges::find(values, name, &Values::value_type::first);
+    return found == values.end() ? "no " + name : name + ' ' + found->second;
+}
+
+void requireSameValues(const Values& was, const Values& is, const fs::path& file)
+{
+    for (const Values* names : {&is, &was}) {
+        for (const auto& [name, value] : *names) {
+            const std::string before = lineOf(was, name);
+            const std::string now = lineOf(is, name);
+            if (before != now)
+                refuse(Text("the finished file is of another conversion: it has '%1', now '%2'")
+                           .arg(before, now),
+                       file);
+        }
+    }
+}
+
+void requireSameClasses(const std::vector<std::string>& was, const std::vector<std::string>& is,
+                        const fs::path& file)
+{
+    const auto [before, now] = std::ranges::mismatch(was, is);
+    if (before == was.end() && now == is.end())
+        return;
+    if (before != was.end() && now != is.end())
+        refuse(Text("the finished file is of another conversion: its class %1 is '%2', now '%3'")
+                   .arg(before - was.begin(), *before, *now),
+               file);
+    refuse(Text("the finished file is of another conversion: it has %1 classes, now %2")
+               .arg(was.size(), is.size()),
+           file);
+}
+
+// How many images of the split the file lacks.
+std::uint64_t requireNoMoreImages(const beton::Reader& file, const ImageFolderSplit& split)
+{
+    const std::vector<std::uint64_t> now = split.classCounts();
+    std::vector<std::uint64_t> were(now.size(), 0);
+    for (const std::int64_t label : beton::readLabels(file).labels) {
+        if (label < 0 || static_cast<std::uint64_t>(label) >= were.size())
+            refuse(
+                Text("the finished file is of another conversion: it has the label %1").arg(label),
+                file.path());
+        ++were[static_cast<std::size_t>(label)];
+    }
+    std::uint64_t missing = 0;
+    for (std::size_t label = 0; label < now.size(); ++label) {
+        if (were[label] > now[label])
+            refuse(Text("the finished file is of another conversion: images of class '%1': it has "
+                        "%2, now %3")
+                       .arg(split.classNames[label], were[label], now[label]),
+                   file.path());
+        missing += now[label] - were[label];
+    }
+    return missing;
+}
+
+std::uint64_t countNewer(const ImageFolderSplit& split, const fs::path& file)
+{
+    std::error_code failed;
+    const auto time = fs::last_write_time(file, failed);
+    if (failed)
+        return 0;
+    const std::int64_t written = std::chrono::duration_cast<std::chrono::nanoseconds>(
+                                     fs::file_time_type::clock::to_sys(time).time_since_epoch())
+                                     .count();
+    return static_cast<std::uint64_t>(std::ranges::count_if(
+        split.files, [&](const ImageFile& image) { return image.modified > written; }));
+}
+
+} // namespace
+
+void requireSameConversion(const beton::Reader& file, const beton::Manifest& expected,
+                           std::uint64_t pageSize, const ImageFolderSplit& split,
+                           ProgressSink& progress)
+{
+    if (!file.manifest())
+        refuse(Text("the file does not record how it was converted"), file.path());
+    const beton::Manifest& was = *file.manifest();
+    beton::Manifest now = beton::manifestFromJson(beton::toJson(expected)); // replaces non-UTF-8
+    if (isSameFolder(was.source, now.source))
+        now.source = was.source;
+    requireSameValues(valuesOf(was, file.header().pageSize), valuesOf(now, pageSize), file.path());
+    requireSameClasses(was.classNames, now.classNames, file.path());
+    if (const std::uint64_t missing = requireNoMoreImages(file, split); missing > 0)
+        progress.problem({Severity::Warning, file.path(),
+                          Text("images of the folder that are not in the finished file: %1 (they "
+                               "could not be read, or were added later); --replace converts again")
+                              .arg(missing)});
+    if (const std::uint64_t newer = countNewer(split, file.path()); newer > 0)
+        progress.problem({Severity::Warning, file.path(),
+                          Text("images that were changed after the file was finished: %1; "
+                               "--replace converts again")
+                              .arg(newer)});
+}
+
+} // namespace formwork
