@@ -54,8 +54,10 @@ void printCopies(const Context& context, const std::vector<CopyReport>& reports,
         return;
     }
     for (const CopyReport& report : reports)
-        show("{}: {} samples, {} classes, {:.1f} MB\n", report.file.string(), report.samples,
-             std::max(report.classNames.size(), report.classCounts.size()),
+        show("{}: {}, {}, {:.1f} MB\n", report.file.string(),
+             counted(report.samples, "sample", "samples"),
+             counted(std::max(report.classNames.size(), report.classCounts.size()), "class",
+                     "classes"),
              megabytes(report.fileBytes));
 }
 
@@ -238,10 +240,10 @@ void showExtraction(const Context& context, const ExtractReport& report, double 
         printJson(json);
         return;
     }
-    show("{}: {} samples as {} JPEG and {} PNG files", report.folder.string(), report.samples,
-         report.jpegFiles, report.pngFiles);
+    show("{}: {} as {} JPEG and {} PNG files", report.folder.string(),
+         counted(report.samples, "sample", "samples"), report.jpegFiles, report.pngFiles);
     if (report.otherFiles > 0)
-        show(", {} other files", report.otherFiles);
+        show(", {}", counted(report.otherFiles, "other file", "other files"));
     show(", {:.1f} MB\n", megabytes(report.bytes));
 }
 

@@ -28,17 +28,18 @@ void printReports(const std::vector<ConvertReport>& reports)
 {
     for (const ConvertReport& report : reports) {
         if (report.isKept) {
-            show("{}: complete, {} images; nothing to resume (--replace converts it again)\n",
-                 report.file.string(), report.samples);
+            show("{}: complete, {}; nothing to resume (--replace converts it again)\n",
+                 report.file.string(), counted(report.samples, "image", "images"));
             continue;
         }
-        show("{}: {} images ({} JPEG), {:.1f} MB, {:.0f} images/s", report.file.string(),
-             report.samples, report.jpegSamples, static_cast<double>(report.fileBytes) / 1e6,
-             imagesPerSecond(report));
+        show("{}: {} ({} JPEG), {:.1f} MB, {:.0f} images/s", report.file.string(),
+             counted(report.samples, "image", "images"), report.jpegSamples,
+             static_cast<double>(report.fileBytes) / 1e6, imagesPerSecond(report));
         if (report.resumedSamples > 0)
-            show(", {} images of before the interruption kept", report.resumedSamples);
+            show(", {} of before the interruption kept",
+                 counted(report.resumedSamples, "image", "images"));
         if (report.skipped > 0)
-            show(", {} unreadable image{} skipped", report.skipped, report.skipped == 1 ? "" : "s");
+            show(", {} skipped", counted(report.skipped, "unreadable image", "unreadable images"));
         show("\n");
     }
 }

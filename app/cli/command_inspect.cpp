@@ -206,7 +206,7 @@ void printOrigin(const beton::ManifestOrigin& origin, int level)
         show(" ({} {})", name, value);
     show("\n");
     for (const beton::ManifestInput& input : origin.inputs) {
-        show("{}  {} samples of {}", margin, input.samples, input.file);
+        show("{}  {} of {}", margin, counted(input.samples, "sample", "samples"), input.file);
         if (!input.tool.empty())
             show(", written by {}{}{}", input.tool, input.source.empty() ? "" : " from ",
                  input.source);
@@ -227,7 +227,8 @@ void printManifest(const beton::Manifest& manifest)
         show("  {:<22} {}\n", name, value);
     if (manifest.origin)
         printOrigin(*manifest.origin, 0);
-    show("checksums   xxHash64 of the tables and of {} pages\n", manifest.pageHashes.size());
+    show("checksums   xxHash64 of the tables and of {}\n",
+         counted(manifest.pageHashes.size(), "page", "pages"));
     show("  {:<22} {:016x}\n  {:<22} {:016x}\n  {:<22} {:016x}\n  {:<22} {:016x}\n", "header",
          manifest.headerHash, "fields", manifest.fieldsHash, "metadata", manifest.metadataHash,
          "allocations", manifest.allocationHash);
@@ -280,8 +281,8 @@ nlohmann::json verifyJson(const std::filesystem::path& path, const beton::Verify
 
 void printVerification(const std::filesystem::path& path, const beton::VerifyReport& report)
 {
-    show("{}: {} ({} samples, {} pages{})\n", path.string(), report.ok() ? "ok" : "DAMAGED",
-         report.samples, report.pages,
+    show("{}: {} ({}, {}{})\n", path.string(), report.ok() ? "ok" : "DAMAGED",
+         counted(report.samples, "sample", "samples"), counted(report.pages, "page", "pages"),
          report.hasManifest ? "" : "; no checksums in the file: structure and images checked");
     for (const std::string& damage : report.damage)
         show("  {}\n", damage);

@@ -117,10 +117,11 @@ void printScan(const CheckedScan& checked, const ScanOptions& options)
     }
     const auto problems = std::ranges::count_if(
         result.problems, [](const Problem& problem) { return problem.severity != Severity::Info; });
-    show("{} classes, {} train and {} validation images, {} problems, {} ignored files\n",
-         result.train.classNames.size(), result.train.files.size(),
-         result.validation ? result.validation->files.size() : 0, problems - ignoredProblems,
-         ignored);
+    show("{}, {} train and {} validation images, {}, {}\n",
+         counted(result.train.classNames.size(), "class", "classes"), result.train.files.size(),
+         result.validation ? result.validation->files.size() : 0,
+         counted(problems - ignoredProblems, "problem", "problems"),
+         counted(ignored, "ignored file", "ignored files"));
     show("{}\n", verdict(checked, reading));
     if (reading == Reading::Pixels)
         showDiagnosis(checked.diagnosis, options.request.root, !options.table.empty());

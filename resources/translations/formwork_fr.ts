@@ -5515,18 +5515,6 @@
         <source></source>
         <translation>nommez les colonnes par exemple train_loss, val_loss ou val_acc</translation>
     </message>
-    <message id="repair or remove it, or set data.skip_damaged">
-        <source></source>
-        <translation>réparez-le ou supprimez-le, ou activez data.skip_damaged</translation>
-    </message>
-    <message id="%1 cells are not numbers and left out">
-        <source></source>
-        <translation>%1 cellules ne sont pas des nombres et sont omises</translation>
-    </message>
-    <message id="clone it to start a new run of its settings">
-        <source></source>
-        <translation>dupliquez-le pour lancer un nouvel essai avec ses réglages</translation>
-    </message>
     <message id="the file has no class names, unlike others: its labels are kept, so that label 0 becomes the class '%1'">
         <source></source>
         <translation>contrairement à d’autres, le fichier n’a pas de noms de classes&#xa0;: ses étiquettes sont conservées, et l’étiquette 0 devient donc la classe «&#xa0;%1&#xa0;»</translation>
