@@ -115,6 +115,8 @@ Manifest parse(const Json& json)
     manifest.source = json.at("source").get<std::string>();
     manifest.split = json.at("split").get<std::string>();
     manifest.settings = settingsOf(json.at("settings"));
+    if (const auto list = json.find("image_list"); list != json.end())
+        manifest.imageList = list->get<std::string>();
     if (json.contains("origin"))
         manifest.origin = originOf(json.at("origin"), 1);
     const Json& hashes = json.at("xxh64");
@@ -143,6 +145,8 @@ std::string toJson(const Manifest& manifest)
                  {"split", manifest.split},
                  {"classNames", textsToJson<Json>(manifest.classNames)},
                  {"settings", settingsJson(manifest.settings)}};
+    if (!manifest.imageList.empty())
+        json["image_list"] = manifest.imageList;
     if (manifest.origin)
         json["origin"] = originJson(*manifest.origin, 1);
     json["xxh64"] = {{"header", hexOf(manifest.headerHash)},

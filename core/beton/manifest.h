@@ -52,6 +52,8 @@ struct Manifest
     std::string split;                   // "train", "validation" or empty
     // Conversion settings as name/value, shown by `inspect` as they are.
     std::vector<std::pair<std::string, std::string>> settings;
+    // Which images of the folder: any text that differs where they differ; empty: not recorded.
+    std::string imageList = {};
     std::optional<ManifestOrigin> origin; // of a file made from other betons
     // xxHash64 of the header (24 bytes), the field descriptors, the metadata table, the allocation
     // table, and of each page in order. Filled by the writer.

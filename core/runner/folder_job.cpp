@@ -78,7 +78,7 @@ bool comesWithAJob(const std::filesystem::directory_entry& entry)
                                                ".log",  ".out", ".err", ".txt"};
     std::error_code failed;
     const std::filesystem::path name = entry.path().filename();
-    return name.native().starts_with('.') ||
+    return name.native().starts_with('.') || name == "lost+found" || // of a disk's top folder
            (entry.is_regular_file(failed) &&
             std::ranges::find(kExtensions, name.extension()) != kExtensions.end());
 }

@@ -197,6 +197,8 @@ int QueueJob::trainingsAtOnce(Store& store, const ClaimedRuns& claimed)
     if (hasCuda) {
         try {
             for (const RunId run : store.queue()) {
+                if (onCuda && onCpu > 0) // reading all configs of a long queue takes time
+                    break;
                 const TrainConfig train = store.config(run).train;
                 note(train.device, train.slots);
             }

@@ -5527,23 +5527,23 @@
         <source></source>
         <translation>--replace l’écrase&#xa0;; pour garder les deux, choisissez un autre --out, ou des noms avec --train-name et --val-name</translation>
     </message>
-    <message id="the finished file is of another conversion: it has '%1', now '%2'">
+    <message id="the finished file belongs to another conversion: it has '%1', now '%2'">
         <source></source>
         <translation>le fichier terminé vient d’une autre conversion&#xa0;: il a «&#xa0;%1&#xa0;», maintenant «&#xa0;%2&#xa0;»</translation>
     </message>
-    <message id="the finished file is of another conversion: its class %1 is '%2', now '%3'">
+    <message id="the finished file belongs to another conversion: its class %1 is '%2', now '%3'">
         <source></source>
         <translation>le fichier terminé vient d’une autre conversion&#xa0;: sa classe %1 est «&#xa0;%2&#xa0;», maintenant «&#xa0;%3&#xa0;»</translation>
     </message>
-    <message id="the finished file is of another conversion: it has %1 classes, now %2">
+    <message id="the finished file belongs to another conversion: it has %1 classes, now %2">
         <source></source>
         <translation>le fichier terminé vient d’une autre conversion&#xa0;: nombre de classes %1, maintenant %2</translation>
     </message>
-    <message id="the finished file is of another conversion: it has the label %1">
+    <message id="the finished file belongs to another conversion: it has the label %1">
         <source></source>
         <translation>le fichier terminé vient d’une autre conversion&#xa0;: il contient l’étiquette %1</translation>
     </message>
-    <message id="the finished file is of another conversion: images of class '%1': it has %2, now %3">
+    <message id="the finished file belongs to another conversion: images of class '%1': it has %2, now %3">
         <source></source>
         <translation>le fichier terminé vient d’une autre conversion&#xa0;: images de la classe «&#xa0;%1&#xa0;»&#xa0;: %2, maintenant %3</translation>
     </message>
@@ -5578,6 +5578,18 @@
     <message id="name a new or an empty folder">
         <source></source>
         <translation>indiquez un dossier nouveau ou vide</translation>
+    </message>
+    <message id="there is no validation part: it has no images; only the train file is written">
+        <source></source>
+        <translation>il n’y a pas de partie de validation&#xa0;: elle n’a aucune image&#xa0;; seul le fichier d’entraînement est écrit</translation>
+    </message>
+    <message id="an earlier version wrote this file without recording which images it has, and the other file, which is missing, could repeat some of them">
+        <source></source>
+        <translation>une version antérieure a écrit ce fichier sans noter quelles images il contient, et l’autre fichier, qui manque, pourrait en répéter certaines</translation>
+    </message>
+    <message id="the finished file belongs to another conversion: images were added, removed or changed since, or divided into training and validation in another way">
+        <source></source>
+        <translation>le fichier terminé vient d’une autre conversion&#xa0;: des images ont été ajoutées, supprimées ou modifiées depuis, ou réparties autrement entre entraînement et validation</translation>
     </message>
 </context>
 <context>

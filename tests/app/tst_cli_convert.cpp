@@ -130,6 +130,7 @@ void TestCliConvert::interrupt(const QString& out, int signal, Outcome& outcome)
         QDir(path(out)).removeRecursively();
         QProcess process;
         process.start(kProgram, arguments(out, {QStringLiteral("--workers"), QStringLiteral("1")}));
+        QVERIFY(process.waitForStarted());
         const auto id = static_cast<pid_t>(process.processId());
         const QDeadlineTimer deadline(30'000);
         // The journal gets a page when that is on the disk. A quick machine with a slow disk would
@@ -365,9 +366,9 @@ void TestCliConvert::resumesOnlyItsOwnFiles()
     QVERIFY(refused(quarter + QStringList{QStringLiteral("--seed"), QStringLiteral("5")},
                     "train_32_raw.beton", "'seed 5'"));
     QVERIFY(refused({QStringLiteral("--val-fraction"), QStringLiteral("0.5")}, "train_32_raw.beton",
-                    "images of class 'ant': it has 30, now 20"));
-    QVERIFY(refused({QStringLiteral("--val-fraction"), QStringLiteral("0.1")}, "val_32_raw.beton",
-                    "images of class 'ant': it has 10, now 4"));
+                    "images were added, removed or changed"));
+    QVERIFY(refused({QStringLiteral("--val-fraction"), QStringLiteral("0.1")}, "train_32_raw.beton",
+                    "images were added, removed or changed"));
     QCOMPARE(filesIn(out), names);
 }
 

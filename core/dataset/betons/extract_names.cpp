@@ -63,7 +63,8 @@ ExtractNames::ExtractNames(const beton::LabelColumn& labels) : m_labels(labels)
     const std::size_t digits = digitsOfUnnamed(labels);
     for (auto& [label, folder] : m_folders) {
         const bool hasName = label >= 0 && std::cmp_less(label, labels.classNames.size());
-        const std::string number = "class " + padded(std::to_string(label), digits);
+        const std::string plain = std::to_string(label);
+        const std::string number = "class " + (label < 0 ? plain : padded(plain, digits));
         folder = hasName ? safeFileName(labels.nameOf(label), number) : number;
         while (!taken.insert(folder).second)
             folder += " (" + std::to_string(label) + ")";

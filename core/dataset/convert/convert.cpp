@@ -5,6 +5,7 @@
 #include "core/dataset/convert/split_conversion.h"
 #include "core/dataset/doctor/exclude_list.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -59,6 +60,12 @@ std::vector<ConvertReport> convertAll(const std::vector<Job>& jobs, const Conver
                                                                 fileSystem, progress));
         conversions.back()->prepare(stop);
     }
+    const auto isKept = [](const auto& conversion) {
+        return conversion->report().isKept;
+    };
+    if (!std::ranges::all_of(conversions, isKept))
+        for (const auto& conversion : conversions)
+            conversion->requireCompanion();
     for (const auto& conversion : conversions)
         conversion->run(stop);
     std::vector<ConvertReport> reports;
@@ -137,8 +144,11 @@ std::vector<ConvertReport> convertFolder(const ConvertRequest& request, FileSyst
             requireImagesInEveryClass(selected);
         if (selected.files.empty())
             progress.problem({Severity::Warning, found.validation->root,
-                              Text("there is no validation part: none of its images is selected; "
-                                   "only the train file is written")});
+                              found.validation->files.empty()
+                                  ? Text("there is no validation part: it has no images; only the "
+                                         "train file is written")
+                                  : Text("there is no validation part: none of its images is "
+                                         "selected; only the train file is written")});
         else
             jobs.push_back({std::move(selected), targetOf(request, "validation")});
     }

@@ -3,11 +3,16 @@
 #include "core/base/error.h"
 #include "core/beton/copy.h"
 
+#include <xxhash.h>
+
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
+#include <sstream>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -20,11 +25,15 @@ namespace {
 
 using Values = std::vector<std::pair<std::string, std::string>>;
 
+Text wayOut()
+{
+    return Text("--replace overwrites it; choose another --out, or names with --train-name and "
+                "--val-name, to keep both");
+}
+
 [[noreturn]] void refuse(const Text& text, const fs::path& file)
 {
-    throw Error(ErrorCode::AlreadyExists, text, file,
-                Text("--replace overwrites it; choose another --out, or names with --train-name "
-                     "and --val-name, to keep both"));
+    throw Error(ErrorCode::AlreadyExists, text, file, wayOut());
 }
 
 bool isSameFolder(const std::string& was, const std::string& is)
@@ -62,9 +71,10 @@ void requireSameValues(const Values& was, const Values& is, const fs::path& file
             const std::string before = lineOf(was, name);
             const std::string now = lineOf(is, name);
             if (before != now)
-                refuse(Text("the finished file is of another conversion: it has '%1', now '%2'")
-                           .arg(before, now),
-                       file);
+                refuse(
+                    Text("the finished file belongs to another conversion: it has '%1', now '%2'")
+                        .arg(before, now),
+                    file);
         }
     }
 }
@@ -76,10 +86,11 @@ void requireSameClasses(const std::vector<std::string>& was, const std::vector<s
     if (before == was.end() && now == is.end())
         return;
     if (before != was.end() && now != is.end())
-        refuse(Text("the finished file is of another conversion: its class %1 is '%2', now '%3'")
-                   .arg(before - was.begin(), *before, *now),
-               file);
-    refuse(Text("the finished file is of another conversion: it has %1 classes, now %2")
+        refuse(
+            Text("the finished file belongs to another conversion: its class %1 is '%2', now '%3'")
+                .arg(before - was.begin(), *before, *now),
+            file);
+    refuse(Text("the finished file belongs to another conversion: it has %1 classes, now %2")
                .arg(was.size(), is.size()),
            file);
 }
@@ -91,18 +102,20 @@ std::uint64_t requireNoMoreImages(const beton::Reader& file, const ImageFolderSp
     std::vector<std::uint64_t> were(now.size(), 0);
     for (const std::int64_t label : beton::readLabels(file).labels) {
         if (label < 0 || static_cast<std::uint64_t>(label) >= were.size())
-            refuse(
-                Text("the finished file is of another conversion: it has the label %1").arg(label),
-                file.path());
+            refuse(Text("the finished file belongs to another conversion: it has the label %1")
+                       .arg(label),
+                   file.path());
         ++were[static_cast<std::size_t>(label)];
     }
     std::uint64_t missing = 0;
     for (std::size_t label = 0; label < now.size(); ++label) {
         if (were[label] > now[label])
-            refuse(Text("the finished file is of another conversion: images of class '%1': it has "
-                        "%2, now %3")
-                       .arg(split.classNames[label], were[label], now[label]),
-                   file.path());
+            refuse(
+                Text(
+                    "the finished file belongs to another conversion: images of class '%1': it has "
+                    "%2, now %3")
+                    .arg(split.classNames[label], were[label], now[label]),
+                file.path());
         missing += now[label] - were[label];
     }
     return missing;
@@ -123,6 +136,49 @@ std::uint64_t countNewer(const ImageFolderSplit& split, const fs::path& file)
 
 } // namespace
 
+std::string imageListOf(const ImageFolderSplit& split)
+{
+    const std::string folder = split.root.native() + '/';
+    XXH64_state_t* state = XXH64_createState();
+    XXH64_reset(state, 0);
+    for (const ImageFile& file : split.files) {
+        std::string_view path = file.path.native();
+        if (path.starts_with(folder))
+            path.remove_prefix(folder.size());
+        const std::array<std::uint64_t, 3> numbers = {
+            path.size(), static_cast<std::uint64_t>(file.label), file.bytes};
+        XXH64_update(state, numbers.data(), sizeof numbers);
+        XXH64_update(state, path.data(), path.size());
+    }
+    const std::uint64_t hash = XXH64_digest(state);
+    XXH64_freeState(state);
+    std::ostringstream text;
+    text << split.files.size() << " images, " << std::hex << hash;
+    return text.str();
+}
+
+beton::Reader openFinished(FileSystem& fileSystem, const fs::path& file)
+{
+    try {
+        return {fileSystem, file};
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::CorruptData &&
+            error.code() != ErrorCode::UnsupportedFormat &&
+            error.code() != ErrorCode::UnsupportedVersion)
+            throw;
+        throw Error(error.code(), error.text(), file, wayOut());
+    }
+}
+
+void requireKnownImages(const beton::Reader& file)
+{
+    if (file.manifest() && !file.manifest()->imageList.empty())
+        return;
+    refuse(Text("an earlier version wrote this file without recording which images it has, and the "
+                "other file, which is missing, could repeat some of them"),
+           file.path());
+}
+
 void requireSameConversion(const beton::Reader& file, const beton::Manifest& expected,
                            std::uint64_t pageSize, const ImageFolderSplit& split,
                            ProgressSink& progress)
@@ -135,7 +191,14 @@ void requireSameConversion(const beton::Reader& file, const beton::Manifest& exp
         now.source = was.source;
     requireSameValues(valuesOf(was, file.header().pageSize), valuesOf(now, pageSize), file.path());
     requireSameClasses(was.classNames, now.classNames, file.path());
-    if (const std::uint64_t missing = requireNoMoreImages(file, split); missing > 0)
+    const bool hasList = !was.imageList.empty();
+    if (hasList && was.imageList != now.imageList)
+        refuse(
+            Text("the finished file belongs to another conversion: images were added, removed or "
+                 "changed since, or divided into training and validation in another way"),
+            file.path());
+    const std::uint64_t missing = hasList ? 0 : requireNoMoreImages(file, split);
+    if (missing > 0)
         progress.problem({Severity::Warning, file.path(),
                           Text("images of the folder that are not in the finished file: %1 (they "
                                "could not be read, or were added later); --replace converts again")

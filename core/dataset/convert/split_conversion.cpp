@@ -79,6 +79,13 @@ beton::Manifest describe(const ImageFolderSplit& split, const ConvertSettings& s
     return manifest;
 }
 
+beton::Manifest manifestOf(const ImageFolderSplit& split, const ConvertSettings& settings)
+{
+    beton::Manifest manifest = describe(split, settings);
+    manifest.imageList = imageListOf(split);
+    return manifest;
+}
+
 // Changes with any image that comes, goes, moves or is written to.
 std::uint64_t fingerprint(const ImageFolderSplit& split)
 {
@@ -180,12 +187,18 @@ bool SplitConversion::isFinished() const
 
 void SplitConversion::takeFinished()
 {
-    const beton::Reader reader(m_fileSystem, m_report.file);
-    requireSameConversion(reader, describe(m_split, m_settings), m_settings.pageSize, m_split,
+    const beton::Reader reader = openFinished(m_fileSystem, m_report.file);
+    requireSameConversion(reader, manifestOf(m_split, m_settings), m_settings.pageSize, m_split,
                           m_progress);
     m_report.isKept = true;
     m_report.samples = m_report.resumedSamples = reader.sampleCount();
     m_report.fileBytes = reader.fileBytes();
+}
+
+void SplitConversion::requireCompanion() const
+{
+    if (m_report.isKept)
+        requireKnownImages(openFinished(m_fileSystem, m_report.file));
 }
 
 // One line each, so that it can be said what differs.
@@ -271,7 +284,7 @@ void SplitConversion::openWriter()
     options.pageSize = m_settings.pageSize;
     options.sampleCount = m_split.files.size();
     options.allowFewer = true;
-    options.manifest = describe(m_split, m_settings);
+    options.manifest = manifestOf(m_split, m_settings);
     std::vector<ConversionJournal::Entry> entries;
     if (m_journal) {
         entries = m_journal->entries();

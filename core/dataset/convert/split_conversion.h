@@ -30,8 +30,11 @@ public:
     SplitConversion& operator=(const SplitConversion&) = delete;
 
     // Once, before run(): settles the page size, and takes a file that was finished before as it
-    // is, where a conversion resumes. Error{AlreadyExists} where it is of another conversion.
+    // is, where a conversion resumes. Error{AlreadyExists} where it belongs to another conversion.
     void prepare(const std::stop_token& stop);
+    // To be called where another file of the dataset is still to be made: Error{AlreadyExists} if
+    // this one is kept and does not record which images it has.
+    void requireCompanion() const;
     // Everything up to the finished file under its temporary name; or nothing, where a conversion
     // is resumed that has already published this file.
     void run(const std::stop_token& stop);

@@ -16,7 +16,7 @@ namespace formwork {
 struct WeightsFacts
 {
     std::vector<std::string> classNames = {}; // empty: unknown
-    // Of it count interpolation, validationCrop, mean and deviation; nothing: unknown.
+    // Only interpolation, validationCrop, mean and deviation are used; nothing: unknown.
     std::optional<AugmentConfig> preparation = {};
     // Whether images are turned as their Exif orientation says; nothing: unknown.
     std::optional<bool> appliesOrientation = {};

@@ -55,6 +55,7 @@ SavedModel fromCheckpoint(FileSystem& fileSystem, const std::filesystem::path& p
     saved.classNames = file.info.classNames;
     saved.epoch = file.info.state.epoch - 1;
     saved.appliesOrientation = file.info.state.appliesOrientation;
+    saved.facts = {saved.classNames, saved.config.augment, saved.appliesOrientation};
     saved.model = makeModel(modelOptions(saved.config, static_cast<int>(saved.classNames.size())));
     loadStateDict(*saved.model, takesAverage ? averaged : file.weights, path);
     saved.model->eval();
@@ -69,10 +70,11 @@ SavedModel fromForeignWeights(FileSystem& fileSystem, const std::filesystem::pat
     saved.config.model.imageSize = loaded.options.imageSize;
     saved.config.model.distillation = loaded.options.distillation;
     saved.config.model.pooling = loaded.options.pooling;
-    if (loaded.facts.preparation)
-        saved.config.augment = *loaded.facts.preparation;
-    saved.appliesOrientation = loaded.facts.appliesOrientation;
-    saved.classNames = std::move(loaded.facts.classNames);
+    saved.facts = std::move(loaded.facts);
+    if (saved.facts.preparation)
+        saved.config.augment = *saved.facts.preparation;
+    saved.appliesOrientation = saved.facts.appliesOrientation;
+    saved.classNames = saved.facts.classNames;
     for (int i = static_cast<int>(saved.classNames.size()); i < loaded.options.classes; ++i)
         saved.classNames.push_back("class " + std::to_string(i));
     saved.model = std::move(loaded.model);

@@ -4,6 +4,7 @@
 #include "core/base/file_system.h"
 #include "core/experiment/config.h"
 #include "core/model/model.h"
+#include "core/model/weights/weights_facts.h"
 
 #include <filesystem>
 #include <memory>
@@ -23,6 +24,7 @@ struct SavedModel
     bool isAveraged = false;   // the weights are the averaged ones
     // Whether its training images were turned as their Exif orientation says; nothing: unknown.
     std::optional<bool> appliesOrientation = {};
+    WeightsFacts facts = {}; // what the file says, without what is assumed above
 };
 
 // For a checkpoint that has averaged weights (train.ema_decay) beside the trained ones.

@@ -1,6 +1,7 @@
 #include "core/train/device/torch_errors.h"
 
 #include <c10/util/Exception.h>
+#include <torch/cuda.h>
 
 #include <algorithm>
 #include <array>
@@ -67,6 +68,22 @@ std::string firstLine(const std::string& text)
     return text.substr(0, text.find('\n'));
 }
 
+// cuBLAS and cuDNN only name their own state. If the calling thread's device is lost, it says so.
+std::string causeOf(const c10::Error& error)
+{
+    std::string message = error.what_without_backtrace();
+    const bool isOfLibrary = message.find("CUBLAS_STATUS_") != std::string::npos ||
+                             message.find("CUDNN_STATUS_") != std::string::npos;
+    if (!isOfLibrary || !torch::cuda::is_available())
+        return message;
+    try {
+        torch::cuda::synchronize();
+    } catch (const c10::Error& cause) {
+        return cause.what_without_backtrace();
+    }
+    return message;
+}
+
 } // namespace
 
 bool meansDeviceLost(const std::string& message)
@@ -91,12 +108,9 @@ bool meansDeviceLost(const std::string& message)
                                    "external device",
                                    "GPU is lost",
                                    "fallen off the bus",
-                                   "unknown error",
-                                   "CUBLAS_STATUS_EXECUTION_FAILED",
-                                   "CUDNN_STATUS_EXECUTION_FAILED"};
-    const bool isOfCuda =
-        message.find("CUDA") != std::string::npos || message.find("cuDNN") != std::string::npos;
-    return isOfCuda && std::ranges::any_of(kSigns, [&message](const char* sign) {
+                                   "unknown error"};
+    return message.find("CUDA") != std::string::npos &&
+           std::ranges::any_of(kSigns, [&message](const char* sign) {
                return message.find(sign) != std::string::npos;
            });
 }
@@ -116,11 +130,12 @@ void rethrowAsError(TorchTask task)
     } catch (const Error&) {
         throw;
     } catch (const c10::Error& error) {
-        const std::string message = firstLine(error.what_without_backtrace());
-        if (meansOutOfMemory(error))
+        const std::string cause = causeOf(error);
+        const std::string message = firstLine(cause);
+        if (saysOutOfMemory(cause))
             throw Error(ErrorCode::OutOfMemory, Text("%1 ran out of memory: %2").arg(name, message),
                         {}, memoryHint(task));
-        if (meansDeviceLost(error.what_without_backtrace()))
+        if (meansDeviceLost(cause))
             throw Error(ErrorCode::DeviceUnavailable,
                         Text("%1 lost its GPU: %2").arg(name, message), {},
                         task == TorchTask::Training

@@ -69,15 +69,6 @@ void writeOnnx(const ModelExport& request, const SavedModel& saved, FileSystem& 
              metadata);
 }
 
-void writeWeights(const ModelExport& request, const SavedModel& saved, FileSystem& fileSystem,
-                  WeightNaming naming)
-{
-    saveForeignWeights(fileSystem, request.output, *saved.model, naming,
-                       {.classNames = saved.classNames,
-                        .preparation = saved.config.augment,
-                        .appliesOrientation = saved.appliesOrientation});
-}
-
 std::uint64_t parametersOf(const Classifier& model)
 {
     std::uint64_t count = 0;
@@ -107,10 +98,12 @@ ExportedModel exportModel(const ModelExport& request, FileSystem& fileSystem,
         writeOnnx(request, saved, fileSystem);
         break;
     case ModelFormat::Timm:
-        writeWeights(request, saved, fileSystem, WeightNaming::Timm);
+        saveForeignWeights(fileSystem, request.output, *saved.model, WeightNaming::Timm,
+                           saved.facts);
         break;
     case ModelFormat::Torchvision:
-        writeWeights(request, saved, fileSystem, WeightNaming::Torchvision);
+        saveForeignWeights(fileSystem, request.output, *saved.model, WeightNaming::Torchvision,
+                           saved.facts);
         break;
     }
     throwIfStopped(stop);

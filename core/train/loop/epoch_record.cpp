@@ -15,7 +15,7 @@ namespace formwork {
 
 namespace {
 
-// What raises the rate most, and what the schedule has. Warming up is no part of every schedule.
+// Names what lowers the rate in this schedule; not every schedule has a warm-up.
 Text remedyFor(const ExperimentConfig& config)
 {
     const ScheduleConfig& schedule = config.schedule;

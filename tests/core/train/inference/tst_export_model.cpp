@@ -184,6 +184,11 @@ private Q_SLOTS:
         QVERIFY(!exported.isCheckpoint);
         QCOMPARE(exported.classNames.at(2), std::string("class 2"));
         QCOMPARE(exported.config.model.name, std::string("vit_micro_16"));
+        // What is assumed of them is not recorded as known.
+        exportModel({.input = path("timm.safetensors"), .output = path("t.safetensors")}, m_disk,
+                    {});
+        const WeightsFacts facts = loadClassifier(m_disk, {.file = path("t.safetensors")}).facts;
+        QVERIFY(facts.classNames.empty() && !facts.preparation && !facts.appliesOrientation);
     }
 
     void errors()
