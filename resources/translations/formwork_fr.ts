@@ -5467,10 +5467,6 @@
         <source></source>
         <translation>ligne %1&#xa0;: la virgule de «&#xa0;%2&#xa0;» peut être décimale ou séparer les milliers</translation>
     </message>
-    <message id="%1: values below 0 or above 100 are not accuracies; left out: %2">
-        <source></source>
-        <translation>%1&#xa0;: des valeurs inférieures à 0 ou supérieures à 100 ne sont pas des exactitudes&#xa0;; laissées de côté&#xa0;: %2</translation>
-    </message>
     <message id="repair or remove it; a training can skip it with data.skip_damaged">
         <source></source>
         <translation>réparez-le ou supprimez-le&#xa0;; un entraînement peut le sauter avec data.skip_damaged</translation>
@@ -5578,6 +5574,10 @@
     <message id="name a new or an empty folder">
         <source></source>
         <translation>indiquez un dossier nouveau ou vide</translation>
+    </message>
+    <message id="%1: values below 0 or above 100 % are not accuracies; left out: %2">
+        <source></source>
+        <translation>%1&#xa0;: des valeurs inférieures à 0 ou supérieures à 100&#xa0;% ne sont pas des exactitudes&#xa0;; laissées de côté&#xa0;: %2</translation>
     </message>
 </context>
 <context>
@@ -5824,6 +5824,10 @@
     <message>
         <source>%1 against %2</source>
         <translation>%1 face à %2</translation>
+    </message>
+    <message>
+        <source>; waiting for data %1 against %2</source>
+        <translation>&#xa0;; attente des données %1 contre %2</translation>
     </message>
 </context>
 <context>
