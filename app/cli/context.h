@@ -106,7 +106,7 @@ enum class ChartCurves { OfRuns, MeanOverSeeds };
 // Draws the charts of runs with the window program (formwork --export, no display needed). Returns
 // the files. Errors: NotFound when formwork is not installed beside formwork-cli;
 // Io, after formwork has printed the reason, such as a file that exists and `replace` does not
-// allow to overwrite.
+// allow overwriting.
 std::vector<std::filesystem::path> drawCharts(const Context& context,
                                               const std::vector<RunId>& runs,
                                               const std::string& format,

@@ -7,7 +7,7 @@
 namespace formwork::cli {
 
 // Before a command writes anything. Error{AlreadyExists} for one that exists, unless `replace`
-// allows to overwrite it, and for a folder in its place in any case.
+// allows overwriting it, and for a folder in its place in any case.
 void requireWritable(const std::vector<std::filesystem::path>& files, bool replace);
 
 } // namespace formwork::cli

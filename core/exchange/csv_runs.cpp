@@ -307,7 +307,8 @@ private:
             if (metric.ends_with("__MIN") || metric.ends_with("__MAX"))
                 continue; // W&B writes them beside the value
             if (const auto value = m_table.number(row[i]))
-                m_curves[part].add(metric, static_cast<std::int64_t>(*number), *value, seconds);
+                m_curves[part].add(metric, static_cast<std::int64_t>(*number), *value, seconds,
+                                   hasPercentSign(row[i]) ? ValueUnit::Share : ValueUnit::Guessed);
             else if (meaningOf(metric))
                 m_bad.add(m_table.lines[index], m_table.header[i], row[i]);
         }

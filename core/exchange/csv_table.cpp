@@ -259,10 +259,15 @@ void findDecimalCommas(CsvTable& table, std::span<const std::size_t> columns,
     table.hasDecimalComma = comma.has_value();
 }
 
+bool hasPercentSign(std::string_view cell)
+{
+    return trimmed(cell).ends_with('%');
+}
+
 std::optional<double> csvNumber(std::string_view cell, DecimalMark mark)
 {
     cell = trimmed(cell);
-    const bool isPercent = cell.ends_with('%');
+    const bool isPercent = hasPercentSign(cell);
     if (isPercent)
         cell = trimmed(cell.substr(0, cell.size() - 1));
     std::string text(cell);

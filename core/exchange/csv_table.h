@@ -42,5 +42,7 @@ void findDecimalCommas(CsvTable& table, std::span<const std::size_t> columns,
 enum class DecimalMark { Point, Comma };
 // "1.5", " 2e-3 ", "nan", "inf"; "50 %" is 0.5. Nothing for other texts and for an empty one.
 std::optional<double> csvNumber(std::string_view cell, DecimalMark mark = DecimalMark::Point);
+// Whether a number is written with the sign: "50 %".
+bool hasPercentSign(std::string_view cell);
 
 } // namespace formwork

@@ -61,7 +61,7 @@ std::optional<ImportedRun> runOfCurves(const CurveSource& source, const ScalarCu
                                    .arg(source.name, read.ignored.size(), listed(read.ignored)));
     if (!read.impossible.empty())
         report(Severity::Warning,
-               Text("%1: values below 0 or above 100 are not accuracies; left out: %2")
+               Text("%1: values below 0 or above 100 % are not accuracies; left out: %2")
                    .arg(source.name, listed(read.impossible)));
     if (read.epochs.empty())
         return std::nullopt;

@@ -99,8 +99,9 @@ bool isAccuracy(CurveMeaning meaning)
 bool hasOnlyAccuracies(const Curve& curve)
 {
     return std::ranges::none_of(curve, [](const auto& point) {
-        const double value = point.second.value;
-        return std::isfinite(value) && (value < 0 || value > kHighestPercent);
+        const auto [value, time, unit] = point.second;
+        const double highest = unit == ValueUnit::Share ? kHighestShare : kHighestPercent;
+        return std::isfinite(value) && (value < 0 || value > highest);
     });
 }
 
@@ -201,8 +202,14 @@ std::vector<int> epochNumbers(const MeantCurves& curves, const std::vector<std::
     return numbers;
 }
 
+// `guessed`: the factor of values whose unit is not certain.
+double valueOf(const CurvePoint& point, double guessed)
+{
+    return point.unit == ValueUnit::Share ? point.value : guessed * point.value;
+}
+
 // The mean of the points in (after, upTo].
-double meanWithin(const Curve* curve, std::int64_t after, std::int64_t upTo)
+double meanWithin(const Curve* curve, std::int64_t after, std::int64_t upTo, double guessed)
 {
     if (curve == nullptr)
         return kUnknown;
@@ -210,19 +217,19 @@ double meanWithin(const Curve* curve, std::int64_t after, std::int64_t upTo)
     int count = 0;
     for (auto point = curve->upper_bound(after); point != curve->end() && point->first <= upTo;
          ++point) {
-        sum += point->second.value;
+        sum += valueOf(point->second, guessed);
         ++count;
     }
     return count == 0 ? kUnknown : sum / count;
 }
 
-double lastWithin(const Curve* curve, std::int64_t after, std::int64_t upTo)
+double lastWithin(const Curve* curve, std::int64_t after, std::int64_t upTo, double guessed)
 {
     if (curve == nullptr)
         return kUnknown;
     const auto behind = curve->upper_bound(upTo);
     return behind != curve->begin() && std::prev(behind)->first > after
-               ? std::prev(behind)->second.value
+               ? valueOf(std::prev(behind)->second, guessed)
                : kUnknown;
 }
 
@@ -231,12 +238,13 @@ std::optional<double> known(double value)
     return std::isfinite(value) ? std::optional(value) : std::nullopt;
 }
 
-double highest(const Curve* curve)
+// Of the values whose unit is not certain.
+double highestGuessed(const Curve* curve)
 {
     double value = 0;
     if (curve != nullptr)
         for (const auto& [step, point] : *curve)
-            if (std::isfinite(point.value))
+            if (point.unit == ValueUnit::Guessed && std::isfinite(point.value))
                 value = std::max(value, point.value);
     return value;
 }
@@ -252,7 +260,7 @@ public:
         for (const CurveMeaning meaning :
              {CurveMeaning::TrainTop1, CurveMeaning::TrainTop5, CurveMeaning::ValidationTop1,
               CurveMeaning::ValidationTop5})
-            if (highest(curves.find(meaning)) > kHighestShare)
+            if (highestGuessed(curves.find(meaning)) > kHighestShare)
                 m_accuracyUnit = 0.01;
     }
 
@@ -282,15 +290,17 @@ public:
 private:
     double mean(CurveMeaning meaning, std::int64_t after, std::int64_t upTo) const
     {
-        return meanWithin(m_curves.find(meaning), after, upTo);
+        return meanWithin(m_curves.find(meaning), after, upTo, unitOf(meaning));
     }
     double last(CurveMeaning meaning, std::int64_t after, std::int64_t upTo) const
     {
-        return lastWithin(m_curves.find(meaning), after, upTo);
+        return lastWithin(m_curves.find(meaning), after, upTo, unitOf(meaning));
     }
 
+    double unitOf(CurveMeaning meaning) const { return isAccuracy(meaning) ? m_accuracyUnit : 1.0; }
+
     // Without what rounding adds to 1; NaN stays NaN.
-    double share(double accuracy) const { return std::min(m_accuracyUnit * accuracy, 1.0); }
+    static double share(double accuracy) { return std::min(accuracy, 1.0); }
 
     EpochRecord epochWithin(std::int64_t after, std::int64_t upTo) const
     {
@@ -351,10 +361,12 @@ private:
 
 } // namespace
 
-void ScalarCurves::add(const std::string& name, std::int64_t step, double value, double time)
+void ScalarCurves::add(const std::string& name, std::int64_t step, double value, double time,
+                       ValueUnit unit)
 {
     time = plausibleTime(time);
-    const auto [point, isNew] = m_curves[name].insert_or_assign(step, CurvePoint{value, time});
+    const auto [point, isNew] =
+        m_curves[name].insert_or_assign(step, CurvePoint{value, time, unit});
     m_repeated += isNew ? 0 : 1;
     m_withoutNumber += std::isfinite(value) ? 0 : 1;
     m_end = std::max(m_end, time);

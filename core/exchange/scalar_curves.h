@@ -14,10 +14,14 @@
 
 namespace formwork {
 
+// Of an accuracy: whether it is a share from 0 to 1, or what the accuracies of the run look like.
+enum class ValueUnit { Guessed, Share };
+
 struct CurvePoint
 {
     double value = 0;
     double time = 0; // unix seconds; 0: unknown
+    ValueUnit unit = ValueUnit::Guessed;
 };
 
 class ScalarCurves
@@ -25,7 +29,8 @@ class ScalarCurves
 public:
     // A step again replaces its value: what was written last counts. A time that no clock shows
     // (negative, not a number, after the year 9999) is unknown.
-    void add(const std::string& name, std::int64_t step, double value, double time = 0);
+    void add(const std::string& name, std::int64_t step, double value, double time = 0,
+             ValueUnit unit = ValueUnit::Guessed);
     // Where a file says when its run began; the earliest counts.
     void setBegin(double unixSeconds);
 
@@ -72,13 +77,14 @@ struct CurveRun
     std::vector<EpochRecord> epochs;     // values without a curve are NaN or absent
     std::vector<StepRecord> steps;       // where the training loss is finer than epochs
     std::vector<std::string> ignored;    // names without a meaning, and repeated meanings
-    std::vector<std::string> impossible; // accuracies with values below 0 or above 100
+    std::vector<std::string> impossible; // accuracies with values below 0 or above 100 %
 };
 
 // An epoch ends where a validation curve has a point; without any, at each point of a training
 // curve. It has the number that a curve named "epoch" says, the step where steps count from 0 or 1
 // one by one, else its place. Finer training curves count with their mean. An accuracy above 1
-// anywhere means that all accuracies of the run are per cent. Error{Cancelled}.
+// anywhere means that all accuracies of the run are per cent, but for those of ValueUnit::Share.
+// Error{Cancelled}.
 CurveRun interpretCurves(const ScalarCurves& curves, const std::stop_token& stop = {});
 
 } // namespace formwork

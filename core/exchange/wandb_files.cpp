@@ -1,6 +1,7 @@
 #include "core/exchange/wandb_files.h"
 
 #include "core/report/event_file.h"
+#include "core/report/known_times.h"
 
 #include <nlohmann/json.hpp>
 
@@ -40,8 +41,7 @@ void putEpoch(Json& line, const EpochRecord& epoch)
     put(line, "seconds/data_wait", epoch.dataWaitSeconds);
     put(line, "seconds/transfer", epoch.transferSeconds);
     put(line, "seconds/compute", epoch.computeSeconds);
-    if (epoch.validationSeconds > 0 || std::isfinite(epoch.epochSeconds))
-        put(line, "seconds/validation", epoch.validationSeconds);
+    put(line, "seconds/validation", knownValidationSeconds(epoch));
 }
 
 void putStep(Json& line, const StepRecord& step)
@@ -54,13 +54,6 @@ void putStep(Json& line, const StepRecord& step)
 double secondsOf(std::int64_t unixMilliseconds)
 {
     return static_cast<double>(unixMilliseconds) / 1000;
-}
-
-// Whether the times of a run are known, which those of an imported one may not be.
-bool hasTimes(const RunData& run)
-{
-    return !run.row.isImported() || run.row.startedAt > 0 ||
-           (!run.epochs.empty() && run.epochs.back().finishedAt > 0);
 }
 
 class HistoryWriter
@@ -114,7 +107,7 @@ private:
     Json head(std::int64_t step, double time, int epoch)
     {
         m_lastStep = step;
-        if (!hasTimes(m_run.data))
+        if (!knowsTimes(m_run.data))
             return {{"_step", step}, {"epoch", epoch}};
         return {
             {"_step", step}, {"_timestamp", time}, {"_runtime", time - m_start}, {"epoch", epoch}};
@@ -173,7 +166,7 @@ Json metadataJson(const WandbRun& run)
                  {"device", run.environment.device},
                  {"cpu", run.environment.cpuModel},
                  {"versions", run.environment.versions}};
-    if (hasTimes(run.data)) {
+    if (knowsTimes(run.data)) {
         json["startedAt"] = secondsOf(row.startedAt);
         json["heartbeatAt"] = secondsOf(row.finishedAt);
     }

@@ -2,6 +2,7 @@
 
 #include "core/base/protobuf_message.h"
 #include "core/report/crc32c.h"
+#include "core/report/known_times.h"
 
 #include <fmt/format.h>
 
@@ -79,8 +80,8 @@ std::string epochEvent(const EpochRecord& epoch)
     addScalar(summary, "seconds/data_wait", epoch.dataWaitSeconds);
     addScalar(summary, "seconds/transfer", epoch.transferSeconds);
     addScalar(summary, "seconds/compute", epoch.computeSeconds);
-    if (epoch.validationTop1 && std::isfinite(epoch.epochSeconds))
-        addScalar(summary, "seconds/validation", epoch.validationSeconds);
+    if (epoch.validationTop1 || epoch.validationSeconds > 0)
+        addScalar(summary, "seconds/validation", knownValidationSeconds(epoch));
     ProtobufMessage event;
     event.addDouble(kEventWallTime, secondsOf(epoch.finishedAt));
     event.addInteger(kEventStep, epoch.epoch);

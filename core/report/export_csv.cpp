@@ -2,6 +2,7 @@
 #include "core/base/error.h"
 #include "core/base/threads.h"
 #include "core/report/export.h"
+#include "core/report/known_times.h"
 
 #include <fmt/compile.h>
 #include <fmt/format.h>
@@ -62,13 +63,6 @@ void appendKnown(std::string& out, Integer value)
         out += ',';
     else
         appendCell(out, value);
-}
-
-// 0 may be an epoch without validation, or one of an imported run without times.
-std::optional<double> knownValidationSeconds(const EpochRecord& epoch)
-{
-    const bool isKnown = epoch.validationSeconds > 0 || std::isfinite(epoch.epochSeconds);
-    return isKnown ? std::optional(epoch.validationSeconds) : std::nullopt;
 }
 
 constexpr std::string_view kHeader =

@@ -1,8 +1,7 @@
 #include "core/report/export.h"
+#include "core/report/known_times.h"
 
 #include <nlohmann/json.hpp>
-
-#include <cmath>
 
 namespace formwork {
 
@@ -56,9 +55,7 @@ Json epochJson(const EpochRecord& epoch)
             {"data_wait_seconds", epoch.dataWaitSeconds},
             {"transfer_seconds", epoch.transferSeconds},
             {"compute_seconds", epoch.computeSeconds},
-            {"validation_seconds", epoch.validationSeconds > 0 || std::isfinite(epoch.epochSeconds)
-                                       ? Json(epoch.validationSeconds)
-                                       : Json()},
+            {"validation_seconds", optionalJson(knownValidationSeconds(epoch))},
             {"peak_memory_bytes", knownJson(epoch.peakMemoryBytes)},
             {"finished_at_ms", knownJson(epoch.finishedAt)},
             {"other_load", optionalJson(epoch.otherLoad)},
@@ -85,13 +82,6 @@ Json remoteJson(const std::optional<RemotePlace>& place)
             {"contact_at_ms", place->contactAt},
             {"lost_since_ms", place->lostSince},
             {"lost_reason", place->lostReason}};
-}
-
-// An imported run without times has that of its import as its end.
-bool knowsEnd(const RunData& run)
-{
-    return !run.row.isImported() || run.row.startedAt > 0 ||
-           (!run.epochs.empty() && run.epochs.back().finishedAt > 0);
 }
 
 Json runJson(const RunData& run)
@@ -125,7 +115,7 @@ Json runJson(const RunData& run)
         {"disturbed_epochs", row.disturbedEpochs},
         {"created_at_ms", row.createdAt},
         {"started_at_ms", row.isImported() ? knownJson(row.startedAt) : Json(row.startedAt)},
-        {"finished_at_ms", knowsEnd(run) ? Json(row.finishedAt) : Json()},
+        {"finished_at_ms", knowsTimes(run) ? Json(row.finishedAt) : Json()},
         {"error", row.errorMessage},
         {"tags", row.tags},
         {"remote", remoteJson(row.remote)},

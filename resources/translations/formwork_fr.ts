@@ -5591,6 +5591,30 @@
         <source></source>
         <translation>le fichier terminé vient d’une autre conversion&#xa0;: des images ont été ajoutées, supprimées ou modifiées depuis, ou réparties autrement entre entraînement et validation</translation>
     </message>
+    <message id="the finished file is of another conversion: it has '%1', now '%2'">
+        <source></source>
+        <translation>le fichier terminé vient d’une autre conversion&#xa0;: il a «&#xa0;%1&#xa0;», maintenant «&#xa0;%2&#xa0;»</translation>
+    </message>
+    <message id="the finished file is of another conversion: its class %1 is '%2', now '%3'">
+        <source></source>
+        <translation>le fichier terminé vient d’une autre conversion&#xa0;: sa classe %1 est «&#xa0;%2&#xa0;», maintenant «&#xa0;%3&#xa0;»</translation>
+    </message>
+    <message id="the finished file is of another conversion: it has %1 classes, now %2">
+        <source></source>
+        <translation>le fichier terminé vient d’une autre conversion&#xa0;: nombre de classes %1, maintenant %2</translation>
+    </message>
+    <message id="the finished file is of another conversion: it has the label %1">
+        <source></source>
+        <translation>le fichier terminé vient d’une autre conversion&#xa0;: il contient l’étiquette %1</translation>
+    </message>
+    <message id="the finished file is of another conversion: images of class '%1': it has %2, now %3">
+        <source></source>
+        <translation>le fichier terminé vient d’une autre conversion&#xa0;: images de la classe «&#xa0;%1&#xa0;»&#xa0;: %2, maintenant %3</translation>
+    </message>
+    <message id="%1: values below 0 or above 100 % are not accuracies; left out: %2">
+        <source></source>
+        <translation>%1&#xa0;: des valeurs inférieures à 0 ou supérieures à 100&#xa0;% ne sont pas des exactitudes&#xa0;; laissées de côté&#xa0;: %2</translation>
+    </message>
 </context>
 <context>
     <name>QObject</name>

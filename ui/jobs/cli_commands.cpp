@@ -225,12 +225,13 @@ QString taskCommand(const BetonTask& task)
 }
 
 QString exportCommand(const Workspace& workspace, const std::vector<RunId>& runs,
-                      const std::string& format, const fs::path& folder)
+                      const std::string& format, const fs::path& folder, bool replace)
 {
     return Command("export")
         .option("runs", joined(runs))
         .option("format", format)
         .option("out", folder.string())
+        .flag("replace", replace)
         .option("workspace", workspace.root().string())
         .line();
 }

@@ -29,9 +29,10 @@ QString inspectCommand(const std::filesystem::path& path, bool isFile, ImageRead
                        const std::filesystem::path& validation);
 QString verifyCommand(const std::filesystem::path& betonFile);
 QString taskCommand(const BetonTask& task);
-// Numbers ("csv") or charts ("png", "svg", "pdf") of runs, into a folder.
+// Numbers ("csv") or charts ("png", "svg", "pdf") of runs, into a folder; `replace`: also over the
+// files of an earlier export.
 QString exportCommand(const Workspace& workspace, const std::vector<RunId>& runs,
-                      const std::string& format, const std::filesystem::path& folder);
+                      const std::string& format, const std::filesystem::path& folder, bool replace);
 // What RunExchange does.
 QString modelExportCommand(const Workspace& workspace, RunId run, RunWeights weights,
                            ModelFormat format, bool averaged, const std::filesystem::path& folder,

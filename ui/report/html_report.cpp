@@ -40,6 +40,9 @@ constexpr const char* kEffect =
 // Of runs without times.
 constexpr const char* kEffectAlone =
     QT_TRANSLATE_NOOP("formwork::HtmlReport", "%1, beton against image folder");
+// Of runs with waits, but without other times.
+constexpr const char* kWaits =
+    QT_TRANSLATE_NOOP("formwork::HtmlReport", "; waiting for data %1 against %2");
 constexpr const char* kChange = QT_TRANSLATE_NOOP("formwork::HtmlReport", "%1 % (95 %: %2 to %3)");
 constexpr const char* kNoChange =
     QT_TRANSLATE_NOOP("formwork::HtmlReport", "no difference shown (95 %: %1 to %2)");
@@ -280,17 +283,28 @@ const char* missingData(SameData data, bool isValidated)
     return isValidated ? kUnknownValidation : kUnknownTraining;
 }
 
+// Nothing where neither is known.
+std::string waitWords(const std::optional<double>& measured, const std::optional<double>& reference,
+                      const ReportWords& words)
+{
+    if (!measured && !reference)
+        return {};
+    return filled(translated(words, kWaits),
+                  {number(words, percentText(measured)), number(words, percentText(reference))});
+}
+
 std::string effectLine(const LoaderEffect& effect, const std::vector<RunData>& runs,
                        const ReportWords& words)
 {
-    std::string line = effect.time
-                           ? filled(translated(words, kEffect),
-                                    {modelText(effect.model), changeWords(*effect.time, words),
-                                     number(words, durationText(effect.betonTrainingSeconds)),
-                                     number(words, durationText(effect.folderTrainingSeconds)),
-                                     number(words, percentText(effect.betonDataWaitShare)),
-                                     number(words, percentText(effect.folderDataWaitShare))})
-                           : filled(translated(words, kEffectAlone), {modelText(effect.model)});
+    std::string line =
+        effect.time ? filled(translated(words, kEffect),
+                             {modelText(effect.model), changeWords(*effect.time, words),
+                              number(words, durationText(effect.betonTrainingSeconds)),
+                              number(words, durationText(effect.folderTrainingSeconds)),
+                              number(words, percentText(effect.betonDataWaitShare)),
+                              number(words, percentText(effect.folderDataWaitShare))})
+                    : filled(translated(words, kEffectAlone), {modelText(effect.model)}) +
+                          waitWords(effect.betonDataWaitShare, effect.folderDataWaitShare, words);
     if (effect.time && effect.isPaired)
         line += translated(words, kPaired);
     if (effect.betonLoaderCpuSeconds && effect.folderLoaderCpuSeconds)
@@ -342,14 +356,15 @@ std::string pairLine(const RunPair& pair, const ReportWords& words)
 {
     const std::string measured = sideWords(pair.measured, words);
     const std::string reference = sideWords(pair.reference, words);
-    std::string line = pair.time
-                           ? filled(translated(words, kRunPair),
-                                    {measured, reference, changeWords(*pair.time, words),
-                                     number(words, durationText(pair.measured.trainingSeconds)),
-                                     number(words, durationText(pair.reference.trainingSeconds)),
-                                     number(words, percentText(pair.measured.dataWaitShare)),
-                                     number(words, percentText(pair.reference.dataWaitShare))})
-                           : filled(translated(words, kRunPairAlone), {measured, reference});
+    std::string line =
+        pair.time ? filled(translated(words, kRunPair),
+                           {measured, reference, changeWords(*pair.time, words),
+                            number(words, durationText(pair.measured.trainingSeconds)),
+                            number(words, durationText(pair.reference.trainingSeconds)),
+                            number(words, percentText(pair.measured.dataWaitShare)),
+                            number(words, percentText(pair.reference.dataWaitShare))})
+                  : filled(translated(words, kRunPairAlone), {measured, reference}) +
+                        waitWords(pair.measured.dataWaitShare, pair.reference.dataWaitShare, words);
     if (pair.time && pair.over == ComparedOver::PairsOfEpochs)
         line += translated(words, kPaired);
     if (pair.measured.loaderCpuSeconds && pair.reference.loaderCpuSeconds)
@@ -430,7 +445,8 @@ std::string differencesHtml(const std::vector<RunData>& runs, const ReportWords&
     HtmlTable table(titles, titles.size());
     for (const ConfigDifference& difference : differences) {
         std::vector<std::string> cells = {difference.key};
-        cells.insert(cells.end(), difference.values.begin(), difference.values.end());
+        for (std::size_t i = 0; i < runs.size(); ++i)
+            cells.push_back(knowsSettings(runs[i].row) ? difference.values[i] : "–");
         table.add(cells);
     }
     return "<h2>" + htmlEscaped(translated(words, kDiffering)) + "</h2>\n" + table.html();

@@ -29,6 +29,7 @@ void TestManifest::roundTrip()
 {
     Manifest manifest = test::sampleManifest();
     manifest.classNames.push_back("käfer \"8\"\n");
+    manifest.imageList = "7 images, 1f";
     manifest.headerHash = 1;
     manifest.fieldsHash = 0xFFFFFFFFFFFFFFFF;
     manifest.metadataHash = 0x8000000000000000;
@@ -41,6 +42,7 @@ void TestManifest::roundTrip()
     QCOMPARE(again.split, manifest.split);
     QVERIFY(again.classNames == manifest.classNames);
     QVERIFY(again.settings == manifest.settings); // order included
+    QCOMPARE(again.imageList, manifest.imageList);
     QCOMPARE(again.headerHash, manifest.headerHash);
     QCOMPARE(again.fieldsHash, manifest.fieldsHash);
     QCOMPARE(again.metadataHash, manifest.metadataHash);

@@ -119,6 +119,24 @@ private Q_SLOTS:
         QVERIFY(m_progress.problems.empty());
     }
 
+    // Numbers beside them are shares or percentages as they look.
+    void percentSignsAreCertain()
+    {
+        auto runs = read("epoch,val_acc,acc\n1,50 %,40\n2,75%,60\n");
+        QCOMPARE(runs.at(0).epochs.at(0).validationTop1, std::optional(0.5));
+        QCOMPARE(runs[0].epochs.at(1).validationTop1, std::optional(0.75));
+        QCOMPARE(runs[0].epochs[0].trainTop1, 0.4);
+        runs = read("epoch,val_acc\n1,50 %\n2,75\n");
+        QCOMPARE(runs.at(0).epochs.at(0).validationTop1, std::optional(0.5));
+        QCOMPARE(runs[0].epochs.at(1).validationTop1, std::optional(0.75));
+        QVERIFY(m_progress.problems.empty());
+
+        runs = read("epoch,loss,val_acc,acc\n1,3,50 %,0.4\n2,2,100.5 %,0.6\n");
+        QVERIFY(!runs.at(0).epochs.at(0).validationTop1);
+        QCOMPARE(runs[0].epochs[0].trainTop1, 0.4);
+        QVERIFY(reports("values below 0 or above 100 % are not accuracies; left out: val_acc"));
+    }
+
     // Above 1 is per cent; above 100, and in the own export above 1, is a mistake.
     void accuraciesAboveOne()
     {

@@ -6,6 +6,7 @@
 
 #include <bit>
 #include <cstring>
+#include <limits>
 #include <map>
 #include <string>
 #include <string_view>
@@ -144,6 +145,23 @@ private Q_SLOTS:
         QVERIFY(!scalars.contains("loss/validation"));
         // What an epoch did not measure has no entry.
         QVERIFY(!scalarsOf(fieldsOf(records[1]).at(2).bytes).contains("top1/validation"));
+    }
+
+    // As a table may have them: one time of an epoch without the others.
+    void validationSecondsAreWrittenWhereKnown()
+    {
+        RunData run = betonRun(7);
+        for (EpochRecord& epoch : run.epochs)
+            epoch.epochSeconds = std::numeric_limits<double>::quiet_NaN();
+        run.epochs[0].validationTop1 = 0.25;
+        run.epochs[0].validationSeconds = 0;
+        run.epochs[1].validationTop1 = 0.5;
+        run.epochs[1].validationSeconds = 2.5;
+        const std::string file = eventFile(run);
+        std::string_view rest = file;
+        const auto records = takeRecords(rest);
+        QVERIFY(!scalarsOf(fieldsOf(records.at(1)).at(2).bytes).contains("seconds/validation"));
+        QCOMPARE(scalarsOf(fieldsOf(records.at(2)).at(2).bytes).at("seconds/validation"), 2.5F);
     }
 
     void aDamagedByteIsNoticed()

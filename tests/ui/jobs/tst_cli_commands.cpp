@@ -83,8 +83,11 @@ private Q_SLOTS:
                                 "--workspace '/data/my work'"));
         QCOMPARE(queueCommand(workspace), QStringLiteral("formwork-cli train --run-queue "
                                                          "--workspace '/data/my work'"));
-        QCOMPARE(exportCommand(Workspace("/w"), {3, 4}, "csv", "/out"),
+        QCOMPARE(exportCommand(Workspace("/w"), {3, 4}, "csv", "/out", false),
                  QStringLiteral("formwork-cli export --runs 3,4 --format csv --out /out "
+                                "--workspace /w"));
+        QCOMPARE(exportCommand(Workspace("/w"), {3, 4}, "csv", "/out", true),
+                 QStringLiteral("formwork-cli export --runs 3,4 --format csv --out /out --replace "
                                 "--workspace /w"));
     }
 
@@ -189,10 +192,17 @@ private Q_SLOTS:
         Store store(workspace, m_files);
         const std::vector<RunId> runs = addSampleRuns(store, 3, 2);
         const fs::path out = toPath(m_folder->filePath(QStringLiteral("numbers")));
-        const CommandOutcome outcome =
-            runInShell(exportCommand(workspace, {runs[0], runs[1]}, "csv", out));
+        CommandOutcome outcome =
+            runInShell(exportCommand(workspace, {runs[0], runs[1]}, "csv", out, false));
         QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
-        QVERIFY(contentOf(out / "runs.csv").count('\n') > 3);
+        const QByteArray both = contentOf(out / "runs.csv");
+        QVERIFY(both.count('\n') > 3);
+        outcome = runInShell(exportCommand(workspace, {runs[0]}, "csv", out, false));
+        QVERIFY(outcome.exitCode != 0);
+        QCOMPARE(contentOf(out / "runs.csv"), both);
+        outcome = runInShell(exportCommand(workspace, {runs[0]}, "csv", out, true));
+        QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
+        QVERIFY(contentOf(out / "runs.csv").size() < both.size());
     }
 
 private:

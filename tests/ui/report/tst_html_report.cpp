@@ -19,6 +19,7 @@ private Q_SLOTS:
     void oneRunHasNoDifferences();
     void nothingWithoutRuns();
     void nothingUnknownIsSaid();
+    void waitsWithoutOtherTimes();
 };
 
 namespace {
@@ -129,6 +130,27 @@ void TestHtmlReport::nothingUnknownIsSaid()
         QVERIFY2(!has(html, invented), invented);
     const std::string mixed = htmlReportTables({runs[0], known[1]});
     QVERIFY(has(mixed, "<code>model.name: levit_128s</code>")); // of the one that is known
+
+    RunData other = known[1];
+    other.config.data.loader = LoaderKind::Folder;
+    const std::string three = htmlReportTables({known[0], runs[1], other});
+    QVERIFY2(has(three, "<td>data.train</td><td>data/train</td><td>–</td><td>train.beton</td>"),
+             three.c_str());
+}
+
+// Where a run has no times, those of the other one cannot be compared, but its waits are known.
+void TestHtmlReport::waitsWithoutOtherTimes()
+{
+    std::vector<RunData> runs = pair();
+    for (EpochRecord& epoch : runs[0].epochs)
+        epoch.epochSeconds = epoch.dataWaitSeconds = std::numeric_limits<double>::quiet_NaN();
+    std::string html = htmlReportTables(runs);
+    QVERIFY2(has(html, "beton against image folder; waiting for data 7.1 % against -"),
+             html.c_str());
+    runs[1].config.optimizer.learningRate *= 2; // now they differ in more than the loader
+    html = htmlReportTables(runs);
+    QVERIFY2(has(html, "“quick” against “classic”; waiting for data 7.1 % against -"),
+             html.c_str());
 }
 
 void TestHtmlReport::nothingWithoutRuns()

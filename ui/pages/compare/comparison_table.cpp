@@ -256,8 +256,16 @@ ComparisonRow figureRow(const TableFigure& figure, const std::vector<ColumnGroup
     return row;
 }
 
+bool hasKnownSettings(const ColumnGroup& group)
+{
+    return std::ranges::any_of(group.runs,
+                               [](const RunData* run) { return knowsSettings(run->row); });
+}
+
 QString settingText(const ColumnGroup& group, const std::string& key)
 {
+    if (!hasKnownSettings(group))
+        return QStringLiteral("\u2013");
     std::set<std::string> values;
     for (const RunData* run : group.runs)
         if (knowsSettings(run->row))
@@ -273,6 +281,21 @@ bool differs(const ComparisonRow& row)
 {
     return std::ranges::any_of(
         row.cells, [&](const ComparisonCell& cell) { return cell.text != row.cells.front().text; });
+}
+
+// What is not known is no difference.
+bool settingDiffers(const ComparisonRow& row, const std::vector<ColumnGroup>& groups)
+{
+    const QString* first = nullptr;
+    for (std::size_t i = 0; i < groups.size(); ++i) {
+        if (!hasKnownSettings(groups[i]))
+            continue;
+        const QString& text = row.cells[i].text;
+        if (first != nullptr && text != *first)
+            return true;
+        first = &text;
+    }
+    return false;
 }
 
 } // namespace
@@ -309,7 +332,7 @@ ComparisonTable compareRuns(const std::vector<const RunData*>& runs,
         row.isSetting = true;
         for (const ColumnGroup& group : groups)
             row.cells.emplace_back().text = settingText(group, path);
-        if (!options.onlyDifferences || differs(row))
+        if (!options.onlyDifferences || settingDiffers(row, groups))
             table.rows.push_back(std::move(row));
     }
     return table;

@@ -48,8 +48,11 @@ void EpochsExport::write(const std::filesystem::path& path)
 {
     Job* job = m_jobs->addJob(tr("Exporting CSV"), m_jobsPage);
     const std::vector<RunId> exported = m_runs();
-    if (path.filename() == "runs.csv") // the name that the command gives
-        job->setCommand(exportCommand(m_store.workspace(), exported, "csv", path.parent_path()));
+    // The command names the file so. It replaces one, as the window does: after this export there
+    // is one in any case.
+    if (path.filename() == "runs.csv")
+        job->setCommand(
+            exportCommand(m_store.workspace(), exported, "csv", path.parent_path(), true));
     connect(job, &Job::failed, this, [this](const Error& error) { m_message.showError(error); });
     connect(job, &Job::cancelled, this, [this, path] {
         m_message.showMessage(Severity::Info, tr("The export was cancelled; nothing was written."),

@@ -444,6 +444,10 @@ void RunInspector::showDifferences(const std::vector<const RunData*>& ticked,
         differences = settingDifferences(ticked);
     // Every run has its own name, which the header already shows.
     std::erase_if(differences, [](const ConfigDifference& each) { return each.key == "name"; });
+    for (ConfigDifference& difference : differences)
+        for (std::size_t i = 0; i < ticked.size(); ++i)
+            if (!knowsSettings(ticked[i]->row))
+                difference.values[i] = "–";
     addDataDifferences(ticked, differences);
 
     const bool areKnown =

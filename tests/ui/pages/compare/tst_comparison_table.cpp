@@ -1,5 +1,6 @@
 #include "ui/pages/compare/comparison_table.h"
 
+#include "core/report/report_fixture.h"
 #include "support/sample_runs.h"
 #include "support/screenshot.h"
 #include "ui/pages/compare/comparison_view.h"
@@ -83,6 +84,24 @@ private Q_SLOTS:
         const ComparisonTable whole = compareRuns(pointers(), all);
         QVERIFY(rowOf(whole, QStringLiteral("model.name")) != nullptr);
         QVERIFY(whole.rows.size() > configKeys().size());
+    }
+
+    void unknownSettingsAreNoDifference()
+    {
+        m_runs.insert(m_runs.begin(),
+                      test::withoutSettingsAndTimes(makeRun(3, "table", 0.71, 20, 0, 1e-3)));
+        const ComparisonTable table = compareRuns(pointers(), {});
+        QVERIFY(rowOf(table, QStringLiteral("Best accuracy (%)")) != nullptr);
+        QVERIFY(rowOf(table, QStringLiteral("model.name")) == nullptr);
+        QVERIFY(rowOf(table, QStringLiteral("data.train")) == nullptr);
+        const ComparisonRow* rate = rowOf(table, QStringLiteral("optimizer.lr"));
+        QVERIFY(rate != nullptr);
+        QCOMPARE(rate->cells[0].text, QStringLiteral("\u2013"));
+        QVERIFY(rate->cells[1].text != rate->cells[2].text);
+
+        m_runs.pop_back(); // one run with settings is left
+        const ComparisonTable one = compareRuns(pointers(), {});
+        QVERIFY(std::ranges::none_of(one.rows, &ComparisonRow::isSetting));
     }
 
     void baselineIsFirstAndOthersDiffer()

@@ -32,6 +32,18 @@ private Q_SLOTS:
         QCOMPARE(csv.trimmed().count(QLatin1Char('\n')), 4 + 3 * 6);
     }
 
+    // The command may be run where the window has left its file.
+    void commandReplacesTheFile()
+    {
+        fill();
+        JobList jobs;
+        m_page->epochsExport().setJobs(jobs, 2);
+        m_page->epochsExport().write(m_folder->filePath(QStringLiteral("runs.csv")).toStdString());
+        QCOMPARE(jobs.activities().size(), std::size_t(1));
+        QVERIFY(jobs.activities().front()->command().contains(QStringLiteral(" --replace ")));
+        QTRY_VERIFY(jobs.isIdle());
+    }
+
     void unwritableFileIsReported()
     {
         fill();

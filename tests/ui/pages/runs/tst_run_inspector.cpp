@@ -121,6 +121,32 @@ private Q_SLOTS:
         QVERIFY(!keys.contains(QStringLiteral("model.name")));
     }
 
+    void differencesHaveADashForUnknownSettings()
+    {
+        fill();
+        ImportedRun imported;
+        imported.identity = "table";
+        imported.source = "/results/table.csv";
+        imported.config.name = "table";
+        imported.config.data.train = "/results/table.csv";
+        imported.epochs = {sampleEpoch(kSampleShapes[0], 1)};
+        const RunId id = m_store->importRun(imported).run;
+        m_page->refresh();
+        m_page->model().setTicked(m_runs[2], false);
+        m_page->model().setTicked(m_runs[3], false);
+        m_page->model().setTicked(id, true);
+        auto* differences = m_page->inspector().findChild<QTableWidget*>();
+        QCOMPARE(differences->columnCount(), 3);
+        QStringList shown;
+        for (int row = 0; row < differences->rowCount(); ++row)
+            if (differences->verticalHeaderItem(row)->text() == QStringLiteral("data.loader"))
+                for (int column = 0; column < 3; ++column)
+                    shown << differences->item(row, column)->text();
+        shown.sort();
+        QCOMPARE(shown, QStringList({QStringLiteral("beton"), QStringLiteral("folder"),
+                                     QStringLiteral("\u2013")}));
+    }
+
     void tagsAndNoteAreEditedInPlace()
     {
         fill();
