@@ -5467,10 +5467,6 @@
         <source></source>
         <translation>ligne %1&#xa0;: la virgule de «&#xa0;%2&#xa0;» peut être décimale ou séparer les milliers</translation>
     </message>
-    <message id="%1: values below 0 or above 100 are not accuracies; left out: %2">
-        <source></source>
-        <translation>%1&#xa0;: des valeurs inférieures à 0 ou supérieures à 100 ne sont pas des exactitudes&#xa0;; laissées de côté&#xa0;: %2</translation>
-    </message>
     <message id="repair or remove it; a training can skip it with data.skip_damaged">
         <source></source>
         <translation>réparez-le ou supprimez-le&#xa0;; un entraînement peut le sauter avec data.skip_damaged</translation>
@@ -5590,26 +5586,6 @@
     <message id="the finished file belongs to another conversion: images were added, removed or changed since, or divided into training and validation in another way">
         <source></source>
         <translation>le fichier terminé vient d’une autre conversion&#xa0;: des images ont été ajoutées, supprimées ou modifiées depuis, ou réparties autrement entre entraînement et validation</translation>
-    </message>
-    <message id="the finished file is of another conversion: it has '%1', now '%2'">
-        <source></source>
-        <translation>le fichier terminé vient d’une autre conversion&#xa0;: il a «&#xa0;%1&#xa0;», maintenant «&#xa0;%2&#xa0;»</translation>
-    </message>
-    <message id="the finished file is of another conversion: its class %1 is '%2', now '%3'">
-        <source></source>
-        <translation>le fichier terminé vient d’une autre conversion&#xa0;: sa classe %1 est «&#xa0;%2&#xa0;», maintenant «&#xa0;%3&#xa0;»</translation>
-    </message>
-    <message id="the finished file is of another conversion: it has %1 classes, now %2">
-        <source></source>
-        <translation>le fichier terminé vient d’une autre conversion&#xa0;: nombre de classes %1, maintenant %2</translation>
-    </message>
-    <message id="the finished file is of another conversion: it has the label %1">
-        <source></source>
-        <translation>le fichier terminé vient d’une autre conversion&#xa0;: il contient l’étiquette %1</translation>
-    </message>
-    <message id="the finished file is of another conversion: images of class '%1': it has %2, now %3">
-        <source></source>
-        <translation>le fichier terminé vient d’une autre conversion&#xa0;: images de la classe «&#xa0;%1&#xa0;»&#xa0;: %2, maintenant %3</translation>
     </message>
     <message id="%1: values below 0 or above 100 % are not accuracies; left out: %2">
         <source></source>
@@ -5860,6 +5836,10 @@
     <message>
         <source>%1 against %2</source>
         <translation>%1 face à %2</translation>
+    </message>
+    <message>
+        <source>; waiting for data %1 against %2</source>
+        <translation>&#xa0;; attente des données %1 contre %2</translation>
     </message>
 </context>
 <context>
