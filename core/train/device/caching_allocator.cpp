@@ -19,7 +19,10 @@ namespace formwork {
 namespace {
 
 constexpr int kLargestHeapBlock = 16 << 20; // bytes
-constexpr int kLargestHeapRest = 64 << 20;
+constexpr std::size_t kTouchedHeap = 60U << 20;
+// More than is touched, by what else may be idle at the heap's end: glibc gives back all of it as
+// soon as it is more.
+constexpr int kLargestHeapRest = 128 << 20;
 
 constexpr std::size_t kAlignment = 64;
 constexpr std::size_t kSmallest = 256;
@@ -201,7 +204,7 @@ void touchHeap()
 {
     constexpr std::size_t kBlock = kLargestHeapBlock - (1 << 20); // glibc maps none of these
     constexpr std::size_t kPage = 4096;
-    std::array<std::unique_ptr<char[]>, (kLargestHeapRest - 1) / kBlock> blocks;
+    std::array<std::unique_ptr<char[]>, kTouchedHeap / kBlock> blocks;
     for (auto& block : blocks) {
         block = std::make_unique_for_overwrite<char[]>(kBlock);
         for (std::size_t i = 0; i < kBlock; i += kPage)
