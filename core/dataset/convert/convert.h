@@ -97,8 +97,8 @@ struct ConvertReport
 // sides is decoded scaled to no less than twice it. Memory is bounded by workers and page size.
 // Cancelling leaves nothing behind, unless keepUnfinished. Errors: InvalidArgument (settings, an
 // empty split, an interrupted conversion of other images or settings), AlreadyExists when it
-// resumes and the finished file belongs to another conversion, those of FileSystem, Busy while another
-// process converts to this target, CorruptData when no image at all could be read, and with
+// resumes and the finished file belongs to another conversion, those of FileSystem, Busy while
+// another process converts to this target, CorruptData when no image at all could be read, and with
 // `strict` CorruptData naming the first unreadable image.
 ConvertReport convertSplit(const ImageFolderSplit& split, const std::filesystem::path& target,
                            const ConvertSettings& settings, FileSystem& fileSystem,

@@ -1,6 +1,7 @@
 #include "core/runner/rate_range.h"
 
 #include "core/experiment/schedule.h"
+#include "core/runner/searched_experiment.h"
 
 #include <QTest>
 
@@ -8,22 +9,7 @@
 #include <vector>
 
 using namespace formwork;
-
-namespace {
-
-ExperimentConfig experiment()
-{
-    ExperimentConfig config;
-    config.data.train = "train.beton";
-    config.data.validation = "val.beton";
-    config.optimizer.name = OptimizerKind::AdamW;
-    config.optimizer.learningRate = 1e-5;
-    config.train.epochs = 300;
-    config.train.patience = 5;
-    return config;
-}
-
-} // namespace
+using formwork::test::searchedExperiment;
 
 class TestRateRange : public QObject
 {
@@ -33,7 +19,7 @@ private Q_SLOTS:
     void theRateRisesExponentially()
     {
         const RateRange range = {1e-6, 1, 50};
-        const ExperimentConfig test = rangeConfig(experiment(), range, 20);
+        const ExperimentConfig test = rangeConfig(searchedExperiment(), range, 20);
         validateConfig(test);
         QCOMPARE(test.train.epochs, 3);
         QVERIFY(test.data.validation.empty());

@@ -2,6 +2,7 @@
 #include "core/runner/tune_job.h"
 
 #include "core/runner/run_job.h"
+#include "core/runner/searched_experiment.h"
 #include "core/runner/tune_record.h"
 #include "support/error_of.h"
 #include "support/played_backend.h"
@@ -32,18 +33,6 @@ namespace {
 constexpr std::chrono::milliseconds kPatience(100);
 constexpr double kLong = 400; // seconds: for nine trials, the first rung of one epoch
 
-ExperimentConfig experiment()
-{
-    ExperimentConfig config;
-    config.data.train = "train.beton";
-    config.data.validation = "val.beton";
-    config.optimizer.name = OptimizerKind::AdamW;
-    config.optimizer.learningRate = 1e-5;
-    config.train.epochs = 300;
-    config.train.patience = 5;
-    return config;
-}
-
 } // namespace
 
 class TestTuneJob : public QObject, private WorkspaceFixture
@@ -52,7 +41,8 @@ class TestTuneJob : public QObject, private WorkspaceFixture
 
 private:
     TuneResult tune(PlayedBackend& backend, double budget, const std::stop_token& stop = {},
-                    const ExperimentConfig& config = experiment(), TuneObserver* observer = nullptr)
+                    const ExperimentConfig& config = searchedExperiment(),
+                    TuneObserver* observer = nullptr)
     {
         m_progress.problems.clear();
         return tuneSettings([&backend] { return std::make_unique<LentBackend>(backend); },
@@ -194,7 +184,7 @@ private Q_SLOTS:
         };
         PlayedBackend backend;
         Notes notes;
-        const TuneResult result = tune(backend, kLong, {}, experiment(), &notes);
+        const TuneResult result = tune(backend, kLong, {}, searchedExperiment(), &notes);
         QCOMPARE(notes.rates, result.rates.size());
         QCOMPARE(notes.trials, result.trials.size());
         int epochs = 0;
@@ -265,7 +255,7 @@ private Q_SLOTS:
     void needsValidationData()
     {
         PlayedBackend backend;
-        ExperimentConfig config = experiment();
+        ExperimentConfig config = searchedExperiment();
         config.data.validation.clear();
         const Error error = errorOf([&] { tune(backend, 600, {}, config); });
         QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::InvalidArgument));
@@ -402,7 +392,7 @@ private Q_SLOTS:
         TuneResult result;
         QString problem;
         try {
-            result = tune(backend, kLong, stop.get_token(), experiment(), &locker);
+            result = tune(backend, kLong, stop.get_token(), searchedExperiment(), &locker);
         } catch (const Error& error) {
             problem = QString::fromStdString(std::string(errorCodeName(error.code())));
         }

@@ -1,3 +1,4 @@
+#include "core/runner/searched_experiment.h"
 #include "core/runner/tune_plan.h"
 
 #include <QTest>
@@ -10,22 +11,7 @@
 #include <vector>
 
 using namespace formwork;
-
-namespace {
-
-ExperimentConfig experiment()
-{
-    ExperimentConfig config;
-    config.data.train = "train.beton";
-    config.data.validation = "val.beton";
-    config.optimizer.name = OptimizerKind::AdamW;
-    config.optimizer.learningRate = 1e-5;
-    config.train.epochs = 300;
-    config.train.patience = 5;
-    return config;
-}
-
-} // namespace
+using formwork::test::searchedExperiment;
 
 class TestTunePlan : public QObject
 {
@@ -54,7 +40,7 @@ private Q_SLOTS:
     // Every two settings meet in every combination of their values once.
     void nineTrialsAreAnOrthogonalArray()
     {
-        const auto trials = tuneCandidates(experiment(), 1e-3, 9, 4);
+        const auto trials = tuneCandidates(searchedExperiment(), 1e-3, 9, 4);
         QCOMPARE(trials.size(), std::size_t{9});
         std::set<std::pair<double, double>> ratesAndDecays;
         std::set<std::pair<double, std::string>> ratesAndStrengths;
