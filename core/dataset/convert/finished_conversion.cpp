@@ -136,7 +136,7 @@ std::uint64_t countNewer(const ImageFolderSplit& split, const fs::path& file)
 
 } // namespace
 
-std::string imageListOf(const ImageFolderSplit& split)
+std::uint64_t hashOfImages(const ImageFolderSplit& split, bool withTimes)
 {
     const std::string folder = split.root.native() + '/';
     XXH64_state_t* state = XXH64_createState();
@@ -145,15 +145,21 @@ std::string imageListOf(const ImageFolderSplit& split)
         std::string_view path = file.path.native();
         if (path.starts_with(folder))
             path.remove_prefix(folder.size());
-        const std::array<std::uint64_t, 3> numbers = {
-            path.size(), static_cast<std::uint64_t>(file.label), file.bytes};
+        const std::array<std::uint64_t, 4> numbers = {
+            path.size(), static_cast<std::uint64_t>(file.label), file.bytes,
+            withTimes ? static_cast<std::uint64_t>(file.modified) : 0};
         XXH64_update(state, numbers.data(), sizeof numbers);
         XXH64_update(state, path.data(), path.size());
     }
     const std::uint64_t hash = XXH64_digest(state);
     XXH64_freeState(state);
+    return hash;
+}
+
+std::string imageListOf(const ImageFolderSplit& split)
+{
     std::ostringstream text;
-    text << split.files.size() << " images, " << std::hex << hash;
+    text << split.files.size() << " images, " << std::hex << hashOfImages(split, false);
     return text.str();
 }
 

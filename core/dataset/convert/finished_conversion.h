@@ -13,8 +13,11 @@
 
 namespace formwork {
 
-// beton::Manifest::imageList of a conversion: the number of images, and a hash of their paths below
-// the folder, their classes and their sizes in bytes.
+// Of the images' paths below the folder, their classes and sizes in bytes; and of the times when
+// they were written, if `withTimes`.
+std::uint64_t hashOfImages(const ImageFolderSplit& split, bool withTimes);
+
+// beton::Manifest::imageList of a conversion: the number of images, and their hash without times.
 std::string imageListOf(const ImageFolderSplit& split);
 
 // Opens a file that was finished before. Errors: as of the reader, with the remedy.

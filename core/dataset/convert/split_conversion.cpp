@@ -15,8 +15,6 @@
 #include <system_error>
 #include <utility>
 
-#include <xxhash.h>
-
 namespace formwork {
 
 namespace fs = std::filesystem;
@@ -84,24 +82,6 @@ beton::Manifest manifestOf(const ImageFolderSplit& split, const ConvertSettings&
     beton::Manifest manifest = describe(split, settings);
     manifest.imageList = imageListOf(split);
     return manifest;
-}
-
-// Changes with any image that comes, goes, moves or is written to.
-std::uint64_t fingerprint(const ImageFolderSplit& split)
-{
-    XXH64_state_t* state = XXH64_createState();
-    XXH64_reset(state, 0);
-    for (const ImageFile& file : split.files) {
-        const std::string& path = file.path.native();
-        const std::array<std::uint64_t, 4> numbers = {
-            path.size(), static_cast<std::uint64_t>(file.label), file.bytes,
-            static_cast<std::uint64_t>(file.modified)};
-        XXH64_update(state, numbers.data(), sizeof numbers);
-        XXH64_update(state, path.data(), path.size());
-    }
-    const std::uint64_t hash = XXH64_digest(state);
-    XXH64_freeState(state);
-    return hash;
 }
 
 fs::path withSuffix(fs::path path, const char* suffix)
@@ -211,7 +191,8 @@ std::string SplitConversion::identity() const
     for (const auto& [name, value] : manifest.settings)
         text << name << ' ' << value << '\n';
     text << "page_size " << m_settings.pageSize << "\nclasses " << joined(manifest.classNames)
-         << "\nimages " << m_split.files.size() << ", " << std::hex << fingerprint(m_split) << '\n';
+         << "\nimages " << m_split.files.size() << ", " << std::hex << hashOfImages(m_split, true)
+         << '\n';
     return text.str();
 }
 
