@@ -6,6 +6,7 @@
 // "copy" is what this machine's memory allows, on tensors of the same size.
 // --benchmark_repetitions=5 gives medians; rows of one run compare, of two runs do not.
 #include "core/backend/process_environment.h"
+#include "core/model/layers/attention.h"
 #include "core/model/layers/row_norm.h"
 #include "core/model/layers/row_passes.h"
 #include "core/train/device/caching_allocator.h"
@@ -14,6 +15,7 @@
 
 #include <ATen/ATen.h>
 #include <benchmark/benchmark.h>
+#include <torch/csrc/autograd/autograd.h>
 
 #include <cstdint>
 #include <functional>
@@ -115,6 +117,28 @@ void addBatchNorm()
     });
 }
 
+// Of LeViT-128S's first stage at batch 32.
+void addAttention()
+{
+    constexpr std::int64_t kTokens = 196;
+    constexpr std::int64_t kHeads = 4;
+    constexpr std::int64_t kKeyWidth = 16;
+    const at::Tensor qkv = at::randn({32, kTokens, kHeads * 4 * kKeyWidth}).requires_grad_();
+    const at::Tensor bias = at::randn({kHeads, kTokens, kTokens}).requires_grad_();
+    const auto attend = [=] {
+        return attention({qkv, {}}, {kHeads, kKeyWidth}, bias);
+    };
+    addPass("attention forward", (qkv.numel() * 3 / 2 + 32 * bias.numel()) * 4, [=] {
+        const at::NoGradGuard noGrad;
+        attend();
+    });
+    const at::Tensor out = attend();
+    const at::Tensor gradient = at::randn_like(out);
+    addPass("attention backward", (qkv.numel() * 5 / 2 + 32 * bias.numel()) * 4, [=] {
+        torch::autograd::grad({out}, {qkv, bias}, {gradient}, true);
+    });
+}
+
 void addOptimiser()
 {
     const at::Tensor parameter = at::zeros({4096, 2048}).requires_grad_();
@@ -139,6 +163,7 @@ int main(int argc, char** argv)
     }
     addSoftmax();
     addBatchNorm();
+    addAttention();
     addOptimiser();
     benchmark::Initialize(&argc, argv);
     if (benchmark::ReportUnrecognizedArguments(argc, argv))

@@ -83,47 +83,58 @@ HWY_INLINE Vector inner(Vector x, Vector outGradient, Vector scale, Vector offse
         return outGradient;
 }
 
-// Vectors of neighbouring columns that are summed together, so that a line of memory is read once.
-constexpr int kTogether = 4;
+// Rows that are summed together: memory is read in as many streams, one behind the other in each,
+// and running sums are fetched once for all of them.
+constexpr int kRowsTogether = 4;
+// Columns whose running sums stay in the first cache.
+constexpr std::ptrdiff_t kColumnsTogether = 512;
 
-// Two sums per column over some rows, by add(place in memory, column, first, second), for `kCount`
-// vectors of columns. They stay in registers over these rows, then continue in double precision.
+// Running sums, two per column, of at most kRowsPerSum rows.
+struct RunningSums
+{
+    alignas(64) std::array<float, kColumnsTogether> first;
+    alignas(64) std::array<float, kColumnsTogether> second;
+};
+
+// `kCount` rows from `at` on, by add(place in memory, column, first, second) for each vector.
 template <int kCount, class Add>
-HWY_INLINE void sumVectors(std::ptrdiff_t begin, std::ptrdiff_t end, std::ptrdiff_t width,
-                           std::ptrdiff_t column, double* sums, const Add& add)
+HWY_INLINE void sumRows(std::ptrdiff_t at, std::ptrdiff_t width, std::ptrdiff_t column,
+                        std::ptrdiff_t columns, RunningSums& sums, const Add& add)
 {
     const Floats d;
-    Vector first[kCount];
-    Vector second[kCount];
-    for (int v = 0; v < kCount; ++v)
-        first[v] = second[v] = hn::Zero(d);
-    for (std::ptrdiff_t row = begin; row < end; ++row)
-        for (int v = 0; v < kCount; ++v)
-            add(row * width + column + v * kLanes, column + v * kLanes, first[v], second[v]);
-    std::array<float, kLanes> a;
-    std::array<float, kLanes> b;
-    for (int v = 0; v < kCount; ++v, column += kLanes) {
-        hn::StoreU(first[v], d, a.data());
-        hn::StoreU(second[v], d, b.data());
-        for (std::ptrdiff_t i = 0; i < kLanes; ++i) {
-            sums[column + i] += static_cast<double>(a[static_cast<std::size_t>(i)]);
-            sums[width + column + i] += static_cast<double>(b[static_cast<std::size_t>(i)]);
-        }
+    for (std::ptrdiff_t i = 0; i < columns; i += kLanes) {
+        Vector first = hn::Load(d, sums.first.data() + i);
+        Vector second = hn::Load(d, sums.second.data() + i);
+        for (int row = 0; row < kCount; ++row)
+            add(at + row * width + i, column + i, first, second);
+        hn::Store(first, d, sums.first.data() + i);
+        hn::Store(second, d, sums.second.data() + i);
     }
 }
 
+// Two sums per column over all rows. Some rows' are kept in single precision, then continue in
+// double precision.
 template <class Add>
 HWY_INLINE void sumColumns(std::ptrdiff_t rows, std::ptrdiff_t width, double* sums, const Add& add)
 {
+    RunningSums running;
     for (std::ptrdiff_t begin = 0; begin < rows; begin += kRowsPerSum) {
         const std::ptrdiff_t end = std::min(begin + kRowsPerSum, rows);
-        std::ptrdiff_t column = 0;
-        for (; column + kTogether * kLanes <= width; column += kTogether * kLanes)
-            sumVectors<kTogether>(begin, end, width, column, sums, add);
-        for (; column + 2 * kLanes <= width; column += 2 * kLanes)
-            sumVectors<2>(begin, end, width, column, sums, add);
-        for (; column < width; column += kLanes)
-            sumVectors<1>(begin, end, width, column, sums, add);
+        for (std::ptrdiff_t column = 0; column < width; column += kColumnsTogether) {
+            const std::ptrdiff_t columns = std::min(kColumnsTogether, width - column);
+            std::fill_n(running.first.data(), columns, 0.0F);
+            std::fill_n(running.second.data(), columns, 0.0F);
+            std::ptrdiff_t row = begin;
+            for (; row + kRowsTogether <= end; row += kRowsTogether)
+                sumRows<kRowsTogether>(row * width + column, width, column, columns, running, add);
+            for (; row < end; ++row)
+                sumRows<1>(row * width + column, width, column, columns, running, add);
+            for (std::ptrdiff_t i = 0; i < columns; ++i) {
+                const auto at = static_cast<std::size_t>(i);
+                sums[column + i] += static_cast<double>(running.first[at]);
+                sums[width + column + i] += static_cast<double>(running.second[at]);
+            }
+        }
     }
 }
 
