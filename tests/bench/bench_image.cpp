@@ -10,6 +10,7 @@
 #include "core/base/random.h"
 #include "core/image/jpeg/jpeg_decoder.h"
 #include "core/image/jpeg/jpeg_encoder.h"
+#include "core/image/jpeg/jpeg_requantiser.h"
 #include "core/image/resample/crop.h"
 #include "core/image/resample/resample.h"
 
@@ -177,7 +178,37 @@ void encode(benchmark::State& state, const Samples& samples)
     }
 }
 
-// All that a conversion to JPEG does with an image.
+constexpr int kOtherQuality = 80;
+
+// To another quality, of a JPEG that needs no resize.
+void requantise(benchmark::State& state, const Samples& samples)
+{
+    JpegRequantiser requantiser;
+    std::vector<std::byte> out;
+    Walk walk(state, samples);
+    for (auto step : state) {
+        if (!requantiser.requantise(walk.next().jpeg, kOtherQuality, out))
+            state.SkipWithError("not requantised");
+        benchmark::ClobberMemory();
+    }
+}
+
+// The same through pixels.
+void decodeAndEncode(benchmark::State& state, const Samples& samples)
+{
+    JpegDecoder decoder;
+    JpegEncoder encoder;
+    Image image;
+    std::vector<std::byte> out;
+    Walk walk(state, samples);
+    for (auto step : state) {
+        decoder.decode(walk.next().jpeg, image);
+        encoder.encode(image.view(), kOtherQuality, out);
+        benchmark::ClobberMemory();
+    }
+}
+
+// All that a conversion to JPEG does with an image that needs a resize.
 void convertImage(benchmark::State& state, const Samples& samples)
 {
     JpegDecoder decoder;
@@ -223,6 +254,8 @@ void registerAll(const BenchData& data)
     add("decodeRegion", decodeRegion);
     add("decodeWhole", decodeWhole);
     add("encode", encode);
+    add("requantise", requantise);
+    add("decodeAndEncode", decodeAndEncode);
     add("convertImage", convertImage);
     add("decodeAndShrinkOriginal", decodeAndShrinkOriginal);
 }

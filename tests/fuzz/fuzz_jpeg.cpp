@@ -1,10 +1,13 @@
 #include "core/base/error.h"
 #include "core/image/jpeg/jpeg_decoder.h"
+#include "core/image/jpeg/jpeg_requantiser.h"
 
 #include <cstdlib>
 #include <cstring>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 using namespace formwork;
 
@@ -24,12 +27,32 @@ std::optional<std::string> failureOf(const Body& body)
     return std::nullopt;
 }
 
+// What is requantised is sound, and comes out sound and as large.
+void requantise(std::span<const std::byte> jpeg)
+{
+    const int quality = 1 + static_cast<int>(jpeg.size() % 100);
+    const auto restarts = jpeg.size() % 2 == 0 ? RestartMarkers::None : RestartMarkers::EveryRow;
+    std::vector<std::byte> result;
+    bool isTaken = false;
+    const auto refusal = failureOf(
+        [&] { isTaken = JpegRequantiser(kLimits).requantise(jpeg, quality, result, restarts); });
+    if (refusal || !isTaken)
+        return;
+    Image before;
+    Image after;
+    if (failureOf([&] { JpegDecoder(kLimits).decode(jpeg, before); }) ||
+        failureOf([&] { JpegDecoder(kLimits).decode(result, after); }) ||
+        before.width() != after.width() || before.height() != after.height())
+        std::abort();
+}
+
 } // namespace
 
 // A check says what a decode says, and a region of a sound image is a part of it.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     const auto jpeg = std::as_bytes(std::span(data, size));
+    requantise(jpeg);
     JpegDecoder decoder(kLimits);
     Image whole;
     const auto decoded = failureOf([&] { decoder.decode(jpeg, whole); });

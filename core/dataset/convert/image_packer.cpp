@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::uint64_t kLargestFile = 1U << 30;
 constexpr int kLongestSide = 65535; // the format stores sides in 16 bits
-constexpr int kKeptChannels = 3;    // FFCV decodes no grey or CMYK JPEGs
+constexpr int kUsableChannels = 3;  // FFCV decodes no grey or CMYK JPEGs
 
 std::uint64_t rawBytes(ImageSize size)
 {
@@ -63,13 +63,20 @@ bool concernsTheImage(ErrorCode code)
     }
 }
 
+// A JPEG that FFCV can decode, as large as it is to be and not to be turned: its pixels need not be
+// made.
+bool isUsableJpeg(const ImageInfo& info, ImageSize size, int orientation)
+{
+    return info.format == ImageFormat::Jpeg && info.channels == kUsableChannels &&
+           orientation == 1 && sameSize(info, size);
+}
+
 // A file that is passed through takes its own size and no more.
 bool isKept(std::span<const std::byte> file, const ImageInfo& info, ImageSize size,
             const ConvertSettings& settings)
 {
-    return settings.keepJpeg && settings.mode == CompressMode::Jpeg && sameSize(info, size) &&
-           info.format == ImageFormat::Jpeg && info.channels == kKeptChannels &&
-           !(settings.applyOrientation && readOrientation(file) != 1);
+    return settings.keepJpeg && settings.mode == CompressMode::Jpeg &&
+           isUsableJpeg(info, size, settings.applyOrientation ? readOrientation(file) : 1);
 }
 
 std::uint64_t largestSample(const ImageFile& file, const ConvertSettings& settings,
@@ -146,6 +153,7 @@ ImagePacker::ImagePacker(FileSystem& fileSystem, const ConvertSettings& settings
     : m_fileSystem(fileSystem)
     , m_settings(settings)
     , m_decoder(settings.limits, stop)
+    , m_requantiser(settings.limits, stop)
 {}
 
 void ImagePacker::pack(const ImageFile& file, std::size_t sample, PackedImage& out)
@@ -202,13 +210,6 @@ bool ImagePacker::describe(const Plan& plan, std::size_t sample, PackedImage& ou
     return true;
 }
 
-bool ImagePacker::mayKeep(const Plan& plan, beton::ImageMode mode) const
-{
-    return m_settings.keepJpeg && mode == beton::ImageMode::Jpeg &&
-           plan.info.format == ImageFormat::Jpeg && plan.info.channels == kKeptChannels &&
-           plan.orientation == 1 && plan.keepsSize();
-}
-
 // Decoding at a scale is faster, but shows as soon as what is decoded is less than twice the
 // target.
 void ImagePacker::decode(const Plan& plan, Image& out)
@@ -247,9 +248,8 @@ void ImagePacker::packReadable(const ImageFile& file, std::size_t sample, Packed
     const Plan plan = makePlan(m_decoder.probe(m_file));
     if (!describe(plan, sample, out))
         return;
-    if (mayKeep(plan, out.mode)) {
-        m_decoder.jpeg().check(m_file);
-        out.coded.swap(m_file);
+    if (out.mode == beton::ImageMode::Jpeg &&
+        isUsableJpeg(plan.info, plan.size, plan.orientation) && packJpeg(plan, out)) {
         out.payload = out.coded;
         return;
     }
@@ -260,9 +260,25 @@ void ImagePacker::packReadable(const ImageFile& file, std::size_t sample, Packed
         out.payload = std::as_bytes(std::span(pixels.pixels(), pixels.byteCount()));
         return;
     }
-    m_encoder.encode(pixels.view(), m_settings.jpegQuality, out.coded,
-                     m_settings.restartMarkers ? RestartMarkers::EveryRow : RestartMarkers::None);
+    m_encoder.encode(pixels.view(), m_settings.jpegQuality, out.coded, restarts());
     out.payload = out.coded;
+}
+
+// Without making pixels of it. False: that is not possible.
+bool ImagePacker::packJpeg(const Plan& plan, PackedImage& out)
+{
+    if (m_settings.keepJpeg) {
+        m_decoder.jpeg().check(m_file);
+        out.coded.swap(m_file);
+        return true;
+    }
+    return m_requantiser.requantise(m_file, m_settings.jpegQuality, out.coded, restarts()) &&
+           out.coded.size() <= jpegBound(plan.size); // what pages have room for
+}
+
+RestartMarkers ImagePacker::restarts() const
+{
+    return m_settings.restartMarkers ? RestartMarkers::EveryRow : RestartMarkers::None;
 }
 
 } // namespace formwork

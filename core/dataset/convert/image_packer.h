@@ -7,6 +7,7 @@
 #include "core/dataset/convert/convert.h"
 #include "core/image/decode.h"
 #include "core/image/jpeg/jpeg_encoder.h"
+#include "core/image/jpeg/jpeg_requantiser.h"
 #include "core/image/resample/resample.h"
 
 #include <cstddef>
@@ -63,13 +64,15 @@ private:
     void packReadable(const ImageFile& file, std::size_t sample, PackedImage& out);
     Plan makePlan(const ImageInfo& info) const;
     bool describe(const Plan& plan, std::size_t sample, PackedImage& out) const;
-    bool mayKeep(const Plan& plan, beton::ImageMode mode) const;
+    bool packJpeg(const Plan& plan, PackedImage& out);
+    RestartMarkers restarts() const;
     void makePixels(const Plan& plan, Image& out);
     void decode(const Plan& plan, Image& out);
 
     FileSystem& m_fileSystem;
     const ConvertSettings& m_settings;
     ImageDecoder m_decoder;
+    JpegRequantiser m_requantiser;
     JpegEncoder m_encoder;
     std::vector<std::byte> m_file;
     Image m_decoded;

@@ -16,6 +16,7 @@ constexpr int kNarrowest = 5;
 constexpr std::ptrdiff_t kLeftPadding = 32;
 
 constexpr std::size_t kMcusPerLook = 4096;
+constexpr std::size_t kMcusPerTake = 24; // their blocks stay in the first cache
 
 template <typename T>
 T* grown(std::vector<T>& buffer, std::size_t size)
@@ -47,8 +48,13 @@ void BaselineJpegDecoder::Plane::resize(int newWidth, int newHeight)
 
 bool BaselineJpegDecoder::open(std::span<const std::byte> jpeg)
 {
-    return hasJpegKernels() && parseBaselineJpeg(jpeg, m_frame) &&
+    return hasJpegKernels() && openCoefficients(jpeg) &&
            !(halfWidth() && m_frame.width < kNarrowest);
+}
+
+bool BaselineJpegDecoder::openCoefficients(std::span<const std::byte> jpeg)
+{
+    return parseBaselineJpeg(jpeg, m_frame);
 }
 
 BaselineJpegDecoder::Area BaselineJpegDecoder::areaOf(const PixelRect& rect) const
@@ -189,7 +195,10 @@ bool BaselineJpegDecoder::endsProperly() const
     return m_data.endsProperly() && m_segment + 1 == m_data.segmentCount() && segmentIsUsedUp();
 }
 
-bool BaselineJpegDecoder::check(DecodeBudget& budget)
+// All MCUs in the order of the scan, at most `most` at a time of one segment. False: damaged, or
+// `read` said so.
+template <typename Read>
+bool BaselineJpegDecoder::readAll(DecodeBudget& budget, std::size_t most, const Read& read)
 {
     if (!readScan())
         return false;
@@ -202,8 +211,8 @@ bool BaselineJpegDecoder::check(DecodeBudget& budget)
             return false;
         std::size_t left = std::min(interval, mcus - mcu);
         while (left > 0) {
-            const std::size_t count = std::min(left, kMcusPerLook);
-            if (!skipMcus(m_scan, static_cast<int>(count)))
+            const std::size_t count = std::min(left, most);
+            if (!read(static_cast<int>(count)))
                 return false;
             budget.require(count * static_cast<std::size_t>(m_frame.mcuWidth()) *
                            static_cast<std::size_t>(m_frame.mcuHeight()));
@@ -213,6 +222,22 @@ bool BaselineJpegDecoder::check(DecodeBudget& budget)
             return false;
     }
     return endsProperly();
+}
+
+bool BaselineJpegDecoder::check(DecodeBudget& budget)
+{
+    return readAll(budget, kMcusPerLook, [this](int count) { return skipMcus(m_scan, count); });
+}
+
+bool BaselineJpegDecoder::readCoefficients(DecodeBudget& budget, const TakeBlocks& take)
+{
+    const std::size_t perMcu = m_frame.blocksPerMcu();
+    m_blocks.resize(kMcusPerTake * perMcu);
+    return readAll(budget, kMcusPerTake, [&](int count) {
+        const auto blocks = std::span(m_blocks).first(static_cast<std::size_t>(count) * perMcu);
+        std::ranges::fill(blocks, CoefficientBlock());
+        return formwork::readCoefficients(m_scan, count, blocks) && take(blocks);
+    });
 }
 
 bool BaselineJpegDecoder::decode(const PixelRect& rect, DecodeBudget& budget)

@@ -8,6 +8,7 @@
 
 #include "core/image/decode_budget.h"
 #include "core/image/image.h"
+#include "core/image/jpeg/jpeg_coefficients.h"
 #include "core/image/jpeg/jpeg_frame.h"
 #include "core/image/jpeg/jpeg_huffman.h"
 #include "core/image/jpeg/jpeg_scan.h"
@@ -15,6 +16,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -33,6 +35,17 @@ public:
     // Reads all codes, without transforms. True: decode() of the whole image, or libjpeg where
     // decode() leaves the image to it, will read it in full. Errors: those of DecodeBudget.
     bool check(DecodeBudget& budget);
+
+    // False: readCoefficients() cannot read it. Unlike open(), the same on every processor.
+    bool openCoefficients(std::span<const std::byte> jpeg);
+    const JpegFrame& frame() const { return m_frame; }
+
+    // Some whole MCUs of a frame, their blocks in the order of the scan; may be changed. False:
+    // enough.
+    using TakeBlocks = std::function<bool(std::span<CoefficientBlock>)>;
+    // Gives the coefficients of the whole image to `take`, from the first MCU on. False: damaged or
+    // cut off, or `take` said so. Errors: those of DecodeBudget.
+    bool readCoefficients(DecodeBudget& budget, const TakeBlocks& take);
 
     // Most memory of decode() and toRgb() for `rect`: the samples, and the pixels made of them.
     std::uint64_t decodeBytes(const PixelRect& rect) const;
@@ -74,6 +87,8 @@ private:
     bool halfHeight() const { return m_frame.components[0].vertical == 2; }
     Area areaOf(const PixelRect& rect) const;
     bool readScan();
+    template <typename Read>
+    bool readAll(DecodeBudget& budget, std::size_t most, const Read& read);
     void prepare();
     bool endsProperly() const;
     bool startSegment(std::size_t segment);
@@ -93,6 +108,7 @@ private:
     std::size_t m_mcu = 0; // next in the data
     Area m_area;
     std::array<Plane, 3> m_planes;
+    std::vector<CoefficientBlock> m_blocks;
     std::vector<std::int16_t> m_sums;
     std::array<std::vector<std::uint8_t>, 2> m_chroma;
 };

@@ -5,13 +5,6 @@
 
 namespace formwork {
 
-namespace {
-
-constexpr std::uint8_t kFirstRestart = 0xD0;
-constexpr std::uint8_t kEndOfImage = 0xD9;
-
-} // namespace
-
 bool CodedData::read(const JpegFrame& frame)
 {
     const std::uint8_t* from = frame.scan.data();

@@ -8,22 +8,7 @@ namespace formwork {
 
 namespace {
 
-enum Marker : std::uint8_t {
-    kBaselineFrame = 0xC0,
-    kExtendedFrame = 0xC1,
-    kHuffmanTables = 0xC4,
-    kStartOfImage = 0xD8,
-    kStartOfScan = 0xDA,
-    kQuantTables = 0xDB,
-    kRestartInterval = 0xDD,
-    kApp0 = 0xE0,
-    kApp14 = 0xEE,
-    kApp15 = 0xEF,
-    kComment = 0xFE,
-};
-
 constexpr std::size_t kTables = 4;
-constexpr std::size_t kCodeLengths = 16;
 constexpr std::uint8_t kAdobeYcc = 1;
 constexpr std::size_t kJfifBytes = 14; // libjpeg overlooks a shorter one
 constexpr int kLongestSide = 65500;    // libjpeg's limit
@@ -153,15 +138,15 @@ private:
         while (segment.has(1)) {
             const std::uint8_t head = segment.byte();
             const std::size_t slot = head & 15U;
-            if (head >= 0x20 || slot >= kTables || !segment.has(kCodeLengths))
+            if (head >= 0x20 || slot >= kTables || !segment.has(kLongestCode))
                 return false;
             const Bytes all = segment.rest();
             std::size_t symbols = 0;
-            for (std::size_t i = 0; i < kCodeLengths; ++i)
+            for (std::size_t i = 0; i < kLongestCode; ++i)
                 symbols += all[i];
-            if (symbols > 256 || !segment.has(kCodeLengths + symbols))
+            if (symbols > 256 || !segment.has(kLongestCode + symbols))
                 return false;
-            (head < 0x10 ? m_dc : m_ac)[slot] = segment.take(kCodeLengths + symbols);
+            (head < 0x10 ? m_dc : m_ac)[slot] = segment.take(kLongestCode + symbols);
         }
         return true;
     }

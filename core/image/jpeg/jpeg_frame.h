@@ -15,6 +15,26 @@ inline constexpr std::array<std::uint8_t, 64> kZigzag = {
     41, 34, 27, 20, 13, 6,  7,  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23,
     30, 37, 44, 51, 58, 59, 52, 45, 38, 31, 39, 46, 53, 60, 61, 54, 47, 55, 62, 63};
 
+// Codes of markers, behind a byte of ones.
+enum Marker : std::uint8_t {
+    kBaselineFrame = 0xC0,
+    kExtendedFrame = 0xC1,
+    kHuffmanTables = 0xC4,
+    kFirstRestart = 0xD0,
+    kStartOfImage = 0xD8,
+    kEndOfImage = 0xD9,
+    kStartOfScan = 0xDA,
+    kQuantTables = 0xDB,
+    kRestartInterval = 0xDD,
+    kApp0 = 0xE0,
+    kApp14 = 0xEE,
+    kApp15 = 0xEF,
+    kComment = 0xFE,
+};
+
+// Bits of a Huffman code. A table in a file begins with the numbers of codes of 1, ..., 16 bits.
+inline constexpr std::size_t kLongestCode = 16;
+
 using QuantTable = std::array<std::int16_t, 64>; // row by row
 
 struct JpegComponent
@@ -42,7 +62,18 @@ struct JpegFrame
     int mcuHeight() const { return 8 * components[0].vertical; }
     int mcusPerRow() const { return (width + mcuWidth() - 1) / mcuWidth(); }
     int mcuRows() const { return (height + mcuHeight() - 1) / mcuHeight(); }
+    std::size_t blocksPerMcu() const;
 };
+
+inline std::size_t JpegFrame::blocksPerMcu() const
+{
+    std::size_t blocks = 0;
+    for (int c = 0; c < componentCount; ++c) {
+        const JpegComponent& component = components[static_cast<std::size_t>(c)];
+        blocks += static_cast<std::size_t>(component.horizontal * component.vertical);
+    }
+    return blocks;
+}
 
 // False for whatever is not such a file, from progressive JPEGs to damaged ones: libjpeg knows more
 // kinds, and what to say about the others. `frame` is unspecified then.

@@ -1,12 +1,13 @@
 #include "core/image/jpeg/jpeg_huffman.h"
 
+#include "core/image/jpeg/jpeg_frame.h"
+
 #include <algorithm>
 
 namespace formwork {
 
 namespace {
 
-constexpr int kLongestCode = 16;
 constexpr unsigned kZeroRun = 0xF0;
 constexpr unsigned kLargestDifference = 15; // bits
 

@@ -15,6 +15,7 @@ Needs ffcv and torchvision. Keep the machine free.
 import argparse
 import importlib.util
 import json
+import os
 import pathlib
 import statistics
 import subprocess
@@ -88,6 +89,7 @@ def main():
             ours, theirs = [], []
             for number in range(-1, arguments.rounds):
                 for is_ours in (True, False) if number % 2 == 0 else (False, True):
+                    os.sync()  # or one program would wait for what the other has not written yet
                     rate = (convert(arguments, probability, folder, words) if is_ours
                             else write_with_ffcv(arguments, probability, folder))
                     if number >= 0:

@@ -6,7 +6,9 @@
 #include "core/dataset/convert_fixture.h"
 #include "core/image/decode.h"
 #include "core/image/formats/exif.h"
+#include "core/image/jpeg/jpeg_coefficients.h"
 #include "core/image/jpeg/jpeg_encoder.h"
+#include "core/image/jpeg/jpeg_requantiser.h"
 #include "core/image/jpeg_streams.h"
 
 #include <QTest>
@@ -157,6 +159,8 @@ private Q_SLOTS:
     void tiffsAreTurnedByTheirDecoder();
     void turnedJpegsAreNotKept();
     void keptJpegsAreChecked();
+    void jpegsGetTheirQuality();
+    void oversizedJpegsGoThroughPixels();
     void restartMarkers();
 
 private:
@@ -423,6 +427,90 @@ void TestConvertInputs::keptJpegsAreChecked()
     converted(settings);
     QCOMPARE(m_report.skipped, std::uint64_t{1});
     QVERIFY(std::ranges::equal(m_reader->read(m_reader->image(0, 0).payload), trailing));
+}
+
+// From coefficient to coefficient where the size stays and the kind allows it, else through pixels.
+void TestConvertInputs::jpegsGetTheirQuality()
+{
+    const Image picture = texture(64, 48, 1);
+    const auto usual = jpegOf(picture, 97);
+    const auto progressive = makeJpeg(picture, {.progressive = true, .quality = 97});
+    put("a.jpg", usual);
+    put("b.jpg", progressive);
+    put("c.jpg", withOrientation(usual, 3));
+    put("d.jpg", part(usual, 0, usual.size() * 2 / 3));
+    ConvertSettings settings = settingsOf(CompressMode::Jpeg, 64);
+    settings.jpegQuality = 83;
+    settings.applyOrientation = true;
+    const beton::Reader& reader = converted(settings);
+    QCOMPARE(m_report.skipped, std::uint64_t{1});
+    const auto expectAt = [&](std::size_t sample, const Bytes& expected) {
+        QVERIFY(std::ranges::equal(reader.read(reader.image(sample, 0).payload), expected));
+    };
+    const auto throughPixels = [](const Image& image) {
+        Bytes bytes;
+        JpegEncoder().encode(image.view(), 83, bytes, RestartMarkers::EveryRow);
+        return bytes;
+    };
+    Bytes requantised;
+    QVERIFY(JpegRequantiser().requantise(usual, 83, requantised, RestartMarkers::EveryRow));
+    expectAt(0, requantised);
+    Image pixels;
+    JpegDecoder().decode(progressive, pixels);
+    expectAt(1, throughPixels(pixels));
+    JpegDecoder().decode(usual, pixels);
+    QVERIFY(requantised != throughPixels(pixels));
+    Image turned;
+    applyOrientation(pixels.view(), 3, turned);
+    expectAt(2, throughPixels(turned));
+}
+
+// Coefficients that no picture has take more room than pages offer for an image of that size.
+void TestConvertInputs::oversizedJpegsGoThroughPixels()
+{
+    Bytes jpeg;
+    JpegEncoder().encode(texture(64, 48, 1).view(), 100, jpeg);
+    JpegFrame frame;
+    QVERIFY(parseBaselineJpeg(jpeg, frame));
+    std::vector<CoefficientBlock> blocks(12 * frame.blocksPerMcu());
+    for (CoefficientBlock& block : blocks) {
+        block.reach = 64;
+        for (std::size_t i = 1; i < 64; ++i)
+            block.values[i] = i % 2 == 0 ? 1000 : -1000;
+    }
+    std::array<BlockCodes, 3> codes;
+    std::array<ComponentWriter, 3> components;
+    for (std::size_t c = 0; c < 3; ++c) {
+        const JpegComponent& component = frame.components[c];
+        codes[c] = BlockCodes(component);
+        components[c] = {Requantisation(component.quant, component.quant), &codes[c], 0};
+    }
+    std::vector<std::uint8_t> coded(blocks.size() * CodeSink::kMostBytes + CodeSink::kSlack);
+    CodeSink sink{.at = coded.data()};
+    const std::array<std::uint8_t, 6> componentOf = {0, 0, 0, 0, 1, 2};
+    QVERIFY(writeCoefficients(blocks, componentOf, components, sink));
+    finish(sink);
+    jpeg.resize(jpeg.size() - frame.scan.size());
+    for (const std::uint8_t byte : std::span(coded.data(), sink.at)) {
+        jpeg.push_back(static_cast<std::byte>(byte));
+        if (byte == 0xFF)
+            jpeg.push_back(std::byte{0});
+    }
+    jpeg.push_back(std::byte{0xFF});
+    jpeg.push_back(std::byte{kEndOfImage});
+
+    put("x.jpg", jpeg);
+    ConvertSettings settings = settingsOf(CompressMode::Jpeg, 64);
+    settings.jpegQuality = 100;
+    const beton::Reader& reader = converted(settings);
+    Image pixels;
+    JpegDecoder().decode(jpeg, pixels);
+    Bytes expected;
+    JpegEncoder().encode(pixels.view(), 100, expected, RestartMarkers::EveryRow);
+    Bytes requantised;
+    QVERIFY(JpegRequantiser().requantise(jpeg, 100, requantised, RestartMarkers::EveryRow));
+    QVERIFY(requantised.size() > 3 * 64 * 48 + 2048); // libjpeg's bound
+    QVERIFY(std::ranges::equal(reader.read(reader.image(0, 0).payload), expected));
 }
 
 void TestConvertInputs::restartMarkers()

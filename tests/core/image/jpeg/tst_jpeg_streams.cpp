@@ -4,6 +4,7 @@
 #include "core/image/jpeg/jpeg_decoder.h"
 #include "core/image/jpeg/jpeg_huffman.h"
 #include "core/image/jpeg/jpeg_pixels.h"
+#include "core/image/jpeg/jpeg_requantiser.h"
 #include "core/image/jpeg_streams.h"
 #include "support/rounds.h"
 
@@ -78,6 +79,7 @@ private Q_SLOTS:
     void endsOfBlocksWithARun();
     void noLookStoresBeyondItsSteps();
     void outcomeIsLibjpegs();
+    void requantisedStreams();
     void regionsOfDamagedStreams();
 };
 
@@ -423,6 +425,34 @@ void TestJpegStreams::outcomeIsLibjpegs()
     QVERIFY(sound > count / 4 && sound < count * 3 / 4);
     if (hasJpegKernels())
         QVERIFY(ownSound > count / 8);
+}
+
+// The same bytes with every instruction set, and only of a stream that is sound.
+void TestJpegStreams::requantisedStreams()
+{
+    JpegRequantiser requantiser;
+    const std::vector<std::int64_t> targets = hwy::SupportedAndGeneratedTargets();
+    std::uint64_t taken = 0;
+    const std::uint64_t count = streamCount();
+    for (std::uint64_t number = 0; number < count; ++number) {
+        const JpegBytes jpeg = randomStream(number);
+        const int quality = 1 + static_cast<int>(number % 100);
+        JpegBytes expected;
+        const bool isTaken = requantiser.requantise(jpeg, quality, expected);
+        for (const std::int64_t target : targets) {
+            useTargets(target);
+            JpegBytes result;
+            QCOMPARE(requantiser.requantise(jpeg, quality, result), isTaken);
+            QVERIFY(result == expected);
+        }
+        useTargets(0);
+        if (!isTaken)
+            continue;
+        ++taken;
+        QCOMPARE(decodedByFreshLibjpeg(jpeg).error, std::string());
+        QCOMPARE(decodedByFreshLibjpeg(expected).error, std::string());
+    }
+    QVERIFY(taken > count / 20);
 }
 
 // A region may be readable where the whole is not; where both are, they are the same.
