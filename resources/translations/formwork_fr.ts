@@ -5591,10 +5591,6 @@
         <source></source>
         <translation>%1&#xa0;: des valeurs inférieures à 0 ou supérieures à 100&#xa0;% ne sont pas des exactitudes&#xa0;; laissées de côté&#xa0;: %2</translation>
     </message>
-    <message id="the JPEG library writes another kind of JPEG">
-        <source></source>
-        <translation>la bibliothèque JPEG écrit un autre genre de JPEG</translation>
-    </message>
 </context>
 <context>
     <name>QObject</name>

@@ -94,8 +94,8 @@ struct ConvertReport
 // Converts one split to `target`, in the order of split.files. Bytes depend on files, settings and
 // seed only: pixels as FFCV makes them (full decode, INTER_AREA to limitedSize(), to within one
 // level where that changes the size), except that a JPEG at least four times its target on both
-// sides is decoded scaled to no less than twice it, and that one which is to be stored as JPEG in
-// its own size gets its quality without becoming pixels, where jpeg_requantiser.h takes it. Memory
+// sides is decoded scaled to no less than twice it, and that one which is stored as JPEG in its
+// own size is requantised where jpeg_requantiser.h can. Memory
 // is bounded by workers and page size. Cancelling leaves nothing behind, unless keepUnfinished.
 // Errors: InvalidArgument (settings, an empty split, an interrupted conversion of other images or
 // settings), AlreadyExists when it resumes and the finished file belongs to another conversion,

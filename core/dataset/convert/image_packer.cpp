@@ -63,8 +63,7 @@ bool concernsTheImage(ErrorCode code)
     }
 }
 
-// A JPEG that FFCV can decode, as large as it is to be and not to be turned: its pixels need not be
-// made.
+// A JPEG that FFCV can decode and that is neither resized nor turned: it need not be decoded.
 bool isUsableJpeg(const ImageInfo& info, ImageSize size, int orientation)
 {
     return info.format == ImageFormat::Jpeg && info.channels == kUsableChannels &&
@@ -264,7 +263,7 @@ void ImagePacker::packReadable(const ImageFile& file, std::size_t sample, Packed
     out.payload = out.coded;
 }
 
-// Without making pixels of it. False: that is not possible.
+// Without decoding it. False: that is not possible.
 bool ImagePacker::packJpeg(const Plan& plan, PackedImage& out)
 {
     if (m_settings.keepJpeg) {

@@ -98,7 +98,7 @@ HWY_INLINE void put(CodeSink& sink, std::uint64_t code, unsigned length)
     sink.bits |= code << (64 - sink.count);
 }
 
-// Without a branch, which would be mispredicted as often as not.
+// Without a branch: how full the word is cannot be predicted.
 HWY_INLINE void flush(CodeSink& sink)
 {
     const std::uint64_t word = __builtin_bswap64(sink.bits);
@@ -111,7 +111,8 @@ HWY_INLINE void flush(CodeSink& sink)
 
 constexpr std::size_t kZeroRun = 0xF0; // of sixteen
 
-// After `last`; gives its place. With it, flush() leaves room for one more.
+// The next coefficient after the one at `last`; gives its place. After a flush() there is room for
+// two.
 HWY_INLINE std::size_t putCoefficient(CodeSink& sink, const CodedValues& values,
                                       const BlockCodes& codes, std::uint64_t left, std::size_t last)
 {

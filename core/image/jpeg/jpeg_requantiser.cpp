@@ -1,6 +1,5 @@
 #include "core/image/jpeg/jpeg_requantiser.h"
 
-#include "core/base/error.h"
 #include "core/image/image.h"
 #include "core/image/jpeg/baseline_jpeg.h"
 #include "core/image/jpeg/jpeg_coefficients.h"
@@ -36,12 +35,14 @@ public:
         std::fill_n(image.pixels(), image.byteCount(), std::uint8_t{0});
         JpegEncoder().encode(image.view(), quality, m_bytes, restarts);
         if (!parseBaselineJpeg(m_bytes, m_frame) || !isHalved(m_frame))
-            throw Error(ErrorCode::Internal, Text("the JPEG library writes another kind of JPEG"));
+            return;
         m_size = m_bytes.size() - m_frame.scan.size();
         for (std::size_t c = 0; c < 3; ++c)
             m_codes[c] = BlockCodes(m_frame.components[c]);
     }
 
+    // False: the JPEG library writes another kind by default, such as mozjpeg's progressive one.
+    bool isUsable() const { return m_size > 0; }
     bool isFor(int quality, RestartMarkers restarts) const
     {
         return m_quality == quality && m_restarts == restarts;
@@ -98,7 +99,7 @@ struct JpegRequantiser::State
 
     std::vector<std::byte> out;        // what is finished of the image
     std::vector<std::uint8_t> segment; // codes up to the next marker; only grows
-    CodeSink sink;                     // where in the segment they go on
+    CodeSink sink;                     // where in the segment the next one is written
     std::array<ComponentWriter, 3> components;
     int mcusInRow = 0;
     int rows = 0;
@@ -201,11 +202,13 @@ bool JpegRequantiser::requantise(std::span<const std::byte> jpeg, int quality,
         return false;
     checkPixelCount(static_cast<std::uint64_t>(state.decoder.width()),
                     static_cast<std::uint64_t>(state.decoder.height()));
-    // Less would do here, but whoever reads the image needs it.
+    // Less would do here, but who decodes the result needs it.
     state.budget.requireMemory(rgbBytes(static_cast<std::uint64_t>(state.decoder.width()),
                                         static_cast<std::uint64_t>(state.decoder.height())));
     if (!state.header || !state.header->isFor(quality, restarts))
         state.header = std::make_unique<JpegHeader>(quality, restarts);
+    if (!state.header->isUsable())
+        return false;
     state.budget.begin();
     state.beginImage();
     if (!state.decoder.readCoefficients(state.budget, [&](std::span<CoefficientBlock> blocks) {

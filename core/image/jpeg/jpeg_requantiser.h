@@ -1,6 +1,6 @@
-// A JPEG of another quality, made from the coefficients of one: without pixels in between, which
-// takes half the time of decoding and encoding, and loses nothing to the rounding of pixels and to
-// chroma that is spread and halved again.
+// Gives a JPEG another quality by requantising its coefficients. Without pixels in between, nothing
+// is lost to rounding them or to upsampling and subsampling chroma, and it takes little more than
+// half the time of decoding and encoding (tests/bench/README.md).
 #pragma once
 
 #include "core/image/decode_budget.h"
@@ -25,10 +25,10 @@ public:
     JpegRequantiser(const JpegRequantiser&) = delete;
     JpegRequantiser& operator=(const JpegRequantiser&) = delete;
 
-    // quality in [1, 100]. False, with `out` as it was: decode and encode the image instead, and
-    // find out what is wrong with it if something is. That is so for anything but a sound baseline
-    // JPEG in YCbCr with chroma of half the width and height, and where the result would not be
-    // one. Errors: those of JpegDecoder about limits and stop requests.
+    // quality in [1, 100]. False, with `out` unchanged, for anything but a sound baseline JPEG in
+    // YCbCr with chroma of half the width and height, and where the result could not be one: decode
+    // and encode the image instead, which also reports damage. Errors: those of JpegDecoder about
+    // limits and stop requests.
     bool requantise(std::span<const std::byte> jpeg, int quality, std::vector<std::byte>& out,
                     RestartMarkers restarts = RestartMarkers::None);
 

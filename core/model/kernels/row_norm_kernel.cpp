@@ -83,8 +83,8 @@ HWY_INLINE Vector inner(Vector x, Vector outGradient, Vector scale, Vector offse
         return outGradient;
 }
 
-// Rows that are summed together: memory is read in as many streams, one behind the other in each,
-// and running sums are fetched once for all of them.
+// Rows that are summed together: each is read sequentially, and the running sums are loaded and
+// stored once for all of them.
 constexpr int kRowsTogether = 4;
 // Columns whose running sums stay in the first cache.
 constexpr std::ptrdiff_t kColumnsTogether = 512;
@@ -112,8 +112,8 @@ HWY_INLINE void sumRows(std::ptrdiff_t at, std::ptrdiff_t width, std::ptrdiff_t 
     }
 }
 
-// Two sums per column over all rows. Some rows' are kept in single precision, then continue in
-// double precision.
+// Two sums per column over all rows: in single precision over kRowsPerSum rows, and in double
+// precision over those.
 template <class Add>
 HWY_INLINE void sumColumns(std::ptrdiff_t rows, std::ptrdiff_t width, double* sums, const Add& add)
 {

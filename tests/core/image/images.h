@@ -68,6 +68,18 @@ struct JpegKind
     bool arithmetic = false;
 };
 
+// Any quality, Huffman tables and restart markers.
+inline JpegKind randomCoding(CounterRng& rng)
+{
+    JpegKind kind;
+    kind.quality = 1 + static_cast<int>(rng.below(100));
+    kind.optimised = rng.below(2) == 0;
+    const std::uint64_t restart = rng.below(4);
+    kind.restartRows = restart == 1 ? 1 + static_cast<int>(rng.below(3)) : 0;
+    kind.restartInterval = restart == 2 ? 1 + static_cast<int>(rng.below(9)) : 0;
+    return kind;
+}
+
 // Any libjpeg error ends the program: the test would be wrong.
 inline std::vector<std::byte> makeJpeg(const Image& image, const JpegKind& kind)
 {

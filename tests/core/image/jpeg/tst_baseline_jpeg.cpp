@@ -29,16 +29,11 @@ PixelRect randomRect(CounterRng& rng, int width, int height)
 JpegKind randomKind(CounterRng& rng)
 {
     constexpr std::array<std::pair<int, int>, 4> kSamplings = {{{1, 1}, {2, 1}, {2, 2}, {1, 2}}};
-    JpegKind kind;
+    JpegKind kind = randomCoding(rng);
     const auto& [horizontal, vertical] = kSamplings[rng.below(kSamplings.size())];
     kind.horizontalSampling = horizontal;
     kind.verticalSampling = vertical;
     kind.grey = rng.below(8) == 0;
-    kind.quality = 1 + static_cast<int>(rng.below(100));
-    kind.optimised = rng.below(2) == 0;
-    const std::uint64_t restart = rng.below(4);
-    kind.restartRows = restart == 1 ? 1 + static_cast<int>(rng.below(3)) : 0;
-    kind.restartInterval = restart == 2 ? 1 + static_cast<int>(rng.below(9)) : 0;
     return kind;
 }
 
